@@ -1,0 +1,41 @@
+"""Where Hothatch keeps what it can make again, and how it writes files: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def cache_home() -> Path:
+    """Return the user's Hothatch cache folder: ``HOTHATCH_CACHE_DIR``, else the platform's own place."""
+    if override := os.environ.get("HOTHATCH_CACHE_DIR"):
+        return Path(override)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "hothatch"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "hothatch"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "hothatch"
+
+
+def write_whole(path: str | Path, text: str | bytes) -> None:
+    """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never a part.
+
+    Raises OSError when the folder does not exist or cannot be written; the old file then stands untouched.
+    """
+    path = Path(path)
+    data = text.encode() if isinstance(text, str) else text
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

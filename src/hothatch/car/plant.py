@@ -1,0 +1,124 @@
+"""The Plant: one car as one row of floats and small tables. A car is a row; a fleet is a table.
+
+Solvers read it as ``p["name"]``, so that a record, a row of an array and a dict all serve. SI units throughout.
+Axle tables hold the front axle first, the rear axle second; an axle without a motor has zero torque.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+FRONT, REAR = 0, 1
+SOC_POINTS = 21  # the battery's tables stand on this uniform grid of charge, 0 … 1
+ENVELOPE_POINTS = 33  # a published torque curve, on a uniform grid of speed from 0 to max_speed
+LOSS_TERMS = 12  # coefficients of the motor's and inverter's loss form, physics/motor.py
+
+_AXLE = (2,)
+_CHASSIS = [
+    ("mass", "f8"),  # curb, kg
+    ("test_mass", "f8"),  # mass at which the road load was set (ETW, WLTP test mass), kg
+    ("gross_mass", "f8"),  # permissible laden mass, kg
+    ("front_share", "f8"),  # of curb + driver on the front axle, -
+    ("cg_height", "f8"),  # curb + driver, m
+    ("wheelbase", "f8"),  # m
+    ("wheel_inertia", "f8"),  # one wheel with its tyre, kg m²
+    ("radius", "f8"),  # rolling radius, m
+    ("grip", "f8"),  # LMUX, -
+    ("tyre_load", "f8", _AXLE),  # FNOMIN of the axle's tyre, N
+    ("slip_target", "f8"),  # of traction control, -
+]
+_ROAD_LOAD = [
+    ("road_a", "f8"),  # N: chassis alone, the drive's own drag already taken out
+    ("road_b", "f8"),  # N s/m
+    ("road_c", "f8"),  # N s²/m²
+    ("road_mass", "f8"),  # mass at which a, b, c hold, kg
+    ("road_rolling", "f8"),  # Crr contained in a, b, c, -
+    ("road_drag_area", "f8"),  # CdA contained in a, b, c, m²
+    ("rolling", "f8"),  # Crr now, -
+    ("drag_area", "f8"),  # CdA now, m²
+]
+_DRIVE = [
+    ("torque", "f8", _AXLE),  # peak, motor shaft, N m
+    ("power", "f8", _AXLE),  # peak, motor shaft, W
+    ("ratio", "f8", _AXLE),
+    ("max_speed", "f8", _AXLE),  # rad/s
+    ("rotor_inertia", "f8", _AXLE),  # kg m²
+    ("gear_efficiency", "f8", _AXLE),
+    ("gear_drag", "f8", (2, 2)),  # spin drag torque at the motor shaft: N m, N m s
+    ("loss", "f8", (2, LOSS_TERMS)),  # see physics/motor.py; scaled to this motor, W
+    ("motor_drag", "f8", (2, 3)),  # unpowered: N m, N m s, N m s²
+    ("droop_slope", "f8", _AXLE),  # fall of peak power per multiple of base speed, -
+    ("droop_onset", "f8", _AXLE),  # multiple of base speed where it begins, -
+    ("voltage_base", "f8", _AXLE),  # DC voltage below which power falls in proportion, V
+    ("rise_time", "f8", _AXLE),  # zero to peak torque, s
+    ("peak_duration", "f8", _AXLE),  # s
+    ("continuous_power", "f8", _AXLE),  # W
+    ("motor_capacity", "f8", _AXLE),  # J/K
+    ("motor_conductance", "f8", _AXLE),  # W/K to coolant
+    ("motor_limit", "f8", (2, 2)),  # fade starts, ends, K
+    ("inverter_capacity", "f8", _AXLE),
+    ("inverter_conductance", "f8", _AXLE),
+    ("inverter_limit", "f8", (2, 2)),
+]
+_BATTERY = [
+    ("charge_capacity", "f8"),  # pack, A s
+    ("soc_low", "f8"),  # of the usable window, -
+    ("soc_high", "f8"),
+    ("usable_energy", "f8"),  # J
+    ("ocv", "f8", (SOC_POINTS,)),  # pack, V
+    ("r0", "f8", (SOC_POINTS,)),  # pack, 25 °C, ohm
+    ("r1", "f8", (SOC_POINTS,)),
+    ("tau1", "f8"),  # s
+    ("activation_r", "f8"),  # Arrhenius temperature of r0 and r1, K
+    ("voltage_min", "f8"),  # pack, V
+    ("voltage_max", "f8"),
+    ("discharge_power", "f8"),  # W
+    ("charge_power", "f8"),  # W, regeneration
+    ("battery_capacity", "f8"),  # heat, J/K
+    ("battery_conductance", "f8"),  # W/K
+    ("battery_limit", "f8", (2,)),  # fade starts, ends, K
+]
+_CONTROL = [
+    ("top_speed", "f8"),  # governor, m/s; inf = none
+    ("regen_deceleration", "f8"),  # m/s²
+    ("regen_power", "f8"),  # W at the motor shaft
+    ("regen_fade", "f8", (2,)),  # regeneration ends, is whole, m/s
+    ("auxiliary_power", "f8"),  # on the 12 V side, W
+    ("dcdc_efficiency", "f8"),
+    ("charger_power", "f8"),  # AC, W
+    ("charging_efficiency", "f8"),  # wall to battery terminals
+    ("label_factor", "f8"),
+]
+
+PLANT = np.dtype(_CHASSIS + _ROAD_LOAD + _DRIVE + _BATTERY + _CONTROL)
+
+# What carries from step to step of a procedure.
+STATE = np.dtype(
+    [
+        ("time", "f8"),  # s
+        ("distance", "f8"),  # m
+        ("speed", "f8"),  # m/s
+        ("soc", "f8"),  # of the whole cell, -
+        ("polarisation", "f8"),  # voltage of the RC pair, V
+        ("battery_temperature", "f8"),  # K
+        ("motor_temperature", "f8", _AXLE),
+        ("inverter_temperature", "f8", _AXLE),
+        ("torque", "f8", _AXLE),  # motor shaft, N m
+        ("peak_timer", "f8", _AXLE),  # s spent above continuous power
+    ]
+)
+
+# The circumstances of a test, as solvers see them.
+CONDITIONS = np.dtype(
+    [
+        ("mass", "f8"),  # of the car as driven, kg
+        ("temperature", "f8"),  # ambient, K
+        ("density", "f8"),  # air, kg/m³
+        ("head_wind", "f8"),  # m/s
+        ("grip", "f8"),  # surface factor on the tyre's grip, -
+        ("coast_down_exact", "f8"),  # 1: road load exactly as set (dynamometer), 0: corrected to mass and weather
+        ("auxiliary", "f8"),  # factor on the car's auxiliary power, -
+        ("traction_control", "f8"),  # 1 on, 0 off
+        ("lock_time", "f8"),  # launch: time that brakes hold the car after the pedal, s
+    ]
+)

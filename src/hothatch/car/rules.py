@@ -1,0 +1,133 @@
+"""Class rules: what fills a field that nobody publishes.
+
+A rule is data (``garage/classes/*.toml``): value = coefficient · Π field^power, SI throughout. The coefficient may
+depend on one text field (``by``). Rules answer for whole columns at once, so a fleet costs as many calls as one car.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from hothatch.garage.reader import class_files
+
+AXLES = ("front", "rear")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One class rule: ``target`` is the field it fills, ``spread`` its relative standard deviation."""
+
+    target: str
+    source: str
+    spread: float
+    coefficient: float = 1.0
+    by: str | None = None
+    coefficients: Mapping[str, float] = field(default_factory=dict)
+    powers: Mapping[str, float] = field(default_factory=dict)
+
+    def describe(self) -> str:
+        """Return the rule as a person would write it."""
+        lead = f"{self.coefficient:g}" if self.by is None else f"k({self.by})"
+        terms = [name if power == 1 else f"{name}^{power:g}" for name, power in self.powers.items()]
+        return " × ".join([lead, *terms])
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return all class rules by target; a ``*`` in a drive's path stands for the axle."""
+    found: dict[str, Rule] = {}
+    for name, text in class_files():
+        for entry in tomllib.loads(text).get("rule", []):
+            rule = _rule(entry)
+            if rule.target in found:
+                raise ValueError(f"{name}: two class rules for {rule.target}")
+            found[rule.target] = rule
+    return found
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    known = {"field", "source", "spread", "coefficient", "by", "coefficients", "powers"}
+    if unknown := set(entry) - known:
+        raise ValueError(f"class rule for {entry.get('field')}: unknown key {sorted(unknown)}")
+    return Rule(
+        target=entry["field"],
+        source=entry["source"],
+        spread=float(entry["spread"]),
+        coefficient=float(entry.get("coefficient", 1.0)),
+        by=entry.get("by"),
+        coefficients=entry.get("coefficients", {}),
+        powers=entry.get("powers", {}),
+    )
+
+
+def find_rule(path: str) -> tuple[Rule, str] | None:
+    """Return the rule for ``path`` and the axle that stands for its ``*`` ('' where there is none)."""
+    if path in rules():
+        return rules()[path], ""
+    parts = path.split(".")
+    if parts[0] == "drive" and len(parts) == 3 and (rule := rules().get(f"drive.*.{parts[2]}")):
+        return rule, parts[1]
+    return None
+
+
+class Columns:
+    """Every field of a base car as a column: the edit, else the file's value, else the class rule.
+
+    ``value`` returns a float (the same for all rows) or an array with one number a row; KeyError names a field that has
+    neither value nor rule.
+    """
+
+    def __init__(self, facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None):
+        self._known: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
+        for path, column in (edits or {}).items():
+            self._known[path] = column if isinstance(column, str) else _column(column)
+        self._missing: set[str] = set()
+        self.ruled: set[str] = set()
+
+    def has(self, path: str) -> bool:
+        """Say whether the car or an edit states ``path`` itself."""
+        return path in self._known and path not in self.ruled
+
+    def text(self, path: str) -> Any:
+        """Return a text field (or a column of texts), '' where it is left out."""
+        return self._known.get(path, "")
+
+    def get(self, path: str) -> Any:
+        """Return a stated value, else None; never asks a rule."""
+        return self._known.get(path) if self.has(path) else None
+
+    def value(self, path: str) -> Any:
+        """Return the column of ``path``, from its class rule where nothing states it."""
+        if path not in self._known:
+            self._known[path] = self._from_rule(path)
+            self.ruled.add(path)
+        return self._known[path]
+
+    def _from_rule(self, path: str) -> Any:
+        if (found := find_rule(path)) is None:
+            raise KeyError(f"{path}: neither stated nor given by a class rule")
+        rule, axle = found
+        value: Any = rule.coefficient
+        if rule.by:
+            value = self._by(rule, self.text(rule.by.replace("*", axle)))
+        for name, power in rule.powers.items():
+            factor = self.value(name.replace("*", axle))
+            value = value * (factor if power == 1 else factor**power)
+        return value
+
+    @staticmethod
+    def _by(rule: Rule, text: Any) -> Any:
+        if isinstance(text, str):
+            return rule.coefficients[text]
+        return np.array([rule.coefficients[name] for name in text])
+
+
+def _column(column: Any) -> Any:
+    array = np.asarray(column)
+    return array.item() if array.ndim == 0 else array

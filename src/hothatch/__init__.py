@@ -1,6 +1,6 @@
 """A virtual proving ground for electric performance cars.
 
-Public names load on first use, so that importing the package costs nothing: ``from hothatch import evaluate``.
+Public names load on first use, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def __dir__() -> list[str]:
 class _Package(ModuleType):
     """The package, with ``evaluate`` always the function.
 
-    Python sets a submodule as an attribute of its package, so whoever imported ``hothatch.evaluate`` first would
-    turn the public function of that name into a module. A property wins over that.
+    Python sets a submodule as an attribute of its package, so whoever imported ``hothatch.evaluate`` first
+    would turn the public function of that name into a module. A property wins over that.
     """
 
     @property

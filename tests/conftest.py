@@ -1,0 +1,39 @@
+"""What several test files share: a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium through playwright, which downloads nothing."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("no chromium on this machine (make browser, or apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    # Chromium refuses its sandbox to the superuser, which is who a container runs as.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox"] if root else []
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page that reaches no network: what a report needs, it must carry."""
+    context = browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()

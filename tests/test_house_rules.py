@@ -1,4 +1,4 @@
-"""What a reader may rely on: short files, short functions, formulas with units and source, no machine paths."""
+"""What a reader may rely on: short files and functions, formulas with units and source, no machine paths."""
 
 from __future__ import annotations
 

@@ -57,12 +57,13 @@ class Dimension:
 
 
 class QuantityError(ValueError):
-    """A text that is not the quantity asked for: ``problem`` says why, ``expected`` what would do."""
+    """A value that is not what was asked for: ``problem`` says why, ``expected`` what would do."""
 
-    def __init__(self, problem: str, expected: str):
+    def __init__(self, problem: str, expected: str, nearest: str = ""):
         super().__init__(f"{problem}; expected {expected}")
         self.problem = problem
         self.expected = expected
+        self.nearest = nearest
 
 
 def _plain(name: str, si: str, example: str, *also: str) -> Dimension:
@@ -126,8 +127,8 @@ _ANGLES = frozenset(("rpm", "rad", "radian", "rev", "revolution", "turn", "deg",
 def _registry() -> Any:
     import pint
 
-    # pint's own disk cache is off: it would write beside other programs' and saves only 0.1 s.
-    return pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
+    exact: Any = Fraction  # pint's annotation knows only float, its documentation also Fraction
+    return pint.UnitRegistry(non_int_type=exact, cache_folder=None)
 
 
 def expectation(dimension: str) -> str:
@@ -140,8 +141,8 @@ def expectation(dimension: str) -> str:
 def parse_quantity(raw: Any, dimension: str, *, difference: bool = False) -> float:
     """Return ``raw`` in SI: ``parse_quantity("39.0 kWh", "energy")`` is 140.4e6.
 
-    ``raw`` is text with number and unit; a bare number serves only where ``dimension`` (of ``DIMENSIONS``) has
-    no unit. ``difference`` reads a temperature as a span: 5 degC is then 5 K. Raises QuantityError for
+    ``raw`` is text with number and unit; a bare number serves only where ``dimension`` (see ``DIMENSIONS``)
+    has no unit. ``difference`` reads a temperature as a span: 5 degC is then 5 K. Raises QuantityError for
     anything that is not a finite quantity of that dimension.
     """
     expected = expectation(dimension)

@@ -1,0 +1,64 @@
+"""One field of a car file: what it may hold and how it reads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from hothatch.car.record import Value
+from hothatch.units import DIMENSIONS, expectation, format_number, format_quantity
+
+# What a field can hold besides the dimensions of units.py.
+TEXT = "text"
+CHOICE = "choice"
+COUNT = "count"
+TYRE_SIZE = "tyre_size"
+TORQUE_CURVE = "torque_curve"
+CLAIM = "claim"  # a maker's figure, kept as it was written
+
+_EXPECTED = {
+    TEXT: "a text on one line",
+    COUNT: "a whole number",
+    TYRE_SIZE: 'a tyre size such as "205/55R16 91V"',
+    TORQUE_CURVE: 'a table of speed = ["0 rpm", …] and torque = ["320 N m", …]',
+    CLAIM: 'a text or number such as "7.9 s"',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """A field: dotted path, dimension (of units.py, or one named here), SI bounds, and what it means.
+
+    ``descriptive`` fields move no figure. ``choices`` are the texts that a choice may take.
+    """
+
+    path: str
+    dimension: str
+    doc: str
+    low: float = -math.inf
+    high: float = math.inf
+    required: bool = False
+    descriptive: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def has_unit(self) -> bool:
+        """Say whether the field holds one number of a dimension of units.py."""
+        return self.dimension in DIMENSIONS
+
+    @property
+    def expected(self) -> str:
+        """Return what a message says was expected here."""
+        if self.dimension == CHOICE:
+            return f"one of {', '.join(self.choices)}"
+        return expectation(self.dimension) if self.has_unit else _EXPECTED[self.dimension]
+
+    def format(self, value: Value) -> str:
+        """Return an SI ``value`` of this field as people read it."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, tuple):
+            speeds, torques = value
+            points = zip(torques, speeds, strict=True)
+            return ", ".join(f"{t:.4g} N m at {format_quantity(w, 'angular_speed')}" for t, w in points)
+        return format_quantity(value, self.dimension) if self.has_unit else format_number(value)

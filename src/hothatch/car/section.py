@@ -1,0 +1,69 @@
+"""What every table of a car file is made of: fields declared on one line, read into Facts."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from hothatch.car.field import TEXT, FieldInfo
+from hothatch.car.record import Fact
+from hothatch.car.stated import StatedError, read_stated
+
+STATED = "stated"  # pydantic's error type for a fault found by stated.py
+
+
+def need(dimension: str, doc: str, low: float = -math.inf, high: float = math.inf, **more: Any) -> Any:
+    """Declare a required field; ``more`` is descriptive, choices or alias."""
+    return _declare(..., dimension, doc, low, high, **more)
+
+
+def may(dimension: str, doc: str, low: float = -math.inf, high: float = math.inf, **more: Any) -> Any:
+    """Declare an optional field."""
+    return _declare(None, dimension, doc, low, high, **more)
+
+
+def told(doc: str, dimension: str = TEXT, low: float = -math.inf, high: float = math.inf) -> Any:
+    """Declare an optional descriptive field, a text unless ``dimension`` says otherwise."""
+    return _declare(None, dimension, doc, low, high, descriptive=True)
+
+
+def _declare(default: Any, dimension: str, doc: str, low: float, high: float, **more: Any) -> Any:
+    alias = more.pop("alias", None)
+    extra: dict[str, Any] = {"dimension": dimension, "low": low, "high": high, **more}
+    return Field(default, description=doc, alias=alias, json_schema_extra=extra)
+
+
+def read_fact(info: FieldInfo, raw: Any) -> Fact:
+    """Return the Fact that ``raw`` states, its faults as one pydantic error of type ``STATED``."""
+    try:
+        return read_stated(info, raw)
+    except StatedError as error:
+        raise PydanticCustomError(STATED, "unusable value", {"faults": error.faults}) from None
+
+
+class Section(BaseModel):
+    """A table of a car file: only the declared keys, each a Fact."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _stated(cls, raw: Any, handler: Any, info: Any) -> Any:
+        field = field_infos(cls).get(info.field_name)
+        return handler(raw) if field is None else read_fact(field, raw)
+
+
+@cache
+def field_infos(section: type[Section]) -> dict[str, FieldInfo]:
+    """Return the infos of a table's own fields by attribute name; nested tables are left out."""
+    infos: dict[str, FieldInfo] = {}
+    for name, field in section.model_fields.items():
+        extra: Any = field.json_schema_extra
+        if isinstance(extra, dict):
+            doc = field.description or ""
+            infos[name] = FieldInfo(field.alias or name, doc=doc, required=field.is_required(), **extra)
+    return infos

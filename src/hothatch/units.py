@@ -82,6 +82,7 @@ _ALL = (
     ),
     Dimension("power", "W", "110 kW", (Unit("kW", 1e3, 1e3), Unit("W", 1.0)), ("hp", "PS")),
     _plain("torque", "N m", "320 N m", "lbf ft"),
+    _plain("torque_per_speed", "N m s", "0.002 N m s"),
     Dimension("angular_speed", "rad/s", "10390 rpm", (Unit("rpm", RPM),), angular=True),
     Dimension("speed", "m/s", "144 km/h", (Unit("km/h", KMH),), ("mph",)),
     _plain("acceleration", "m/s**2", "1.5 m/s^2", "g_0"),

@@ -81,6 +81,8 @@ class Battery(Section):
     charge_power: Fact | None = may("power", "highest charge power in regeneration", 1e3, 3e6)
     heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the pack", 5e3, 5e6)
     thermal_conductance: Fact | None = may("thermal_conductance", "pack to coolant or ambient", 0, 1e4)
+    temperature_fade: Fact | None = may("temperature", "where power begins to fade", 280, 400)
+    temperature_limit: Fact | None = may("temperature", "where power has faded", 285, 420)
 
 
 class Drive(Section):
@@ -96,6 +98,21 @@ class Drive(Section):
     torque_rise_time: Fact | None = may("duration", "time from zero to peak torque", 1e-3, 2)
     peak_duration: Fact | None = may("duration", "time at peak power until it fades", 0.5, 3600)
     continuous_power: Fact | None = may("power", "mechanical power that the motor holds", 500, 2e6)
+    gear_drag_torque: Fact | None = may(
+        "torque", "spin drag of the gear at the motor shaft, constant part", 0, 50
+    )
+    gear_drag_viscous: Fact | None = may("torque_per_speed", "the same, part linear in speed", 0, 0.5)
+    voltage_headroom: Fact | None = may("ratio", "nominal voltage over the least for rated power", 0.5, 2)
+    droop_slope: Fact | None = may("ratio", "fall of peak power per multiple of base speed", 0, 2)
+    droop_onset: Fact | None = may("ratio", "multiple of base speed where peak power begins to fall", 0.5, 10)
+    motor_heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the motor", 500, 5e5)
+    motor_conductance: Fact | None = may("thermal_conductance", "motor to coolant", 0, 5e3)
+    motor_temperature_fade: Fact | None = may("temperature", "where the motor begins to fade", 280, 550)
+    motor_temperature_limit: Fact | None = may("temperature", "where the motor has faded", 285, 600)
+    inverter_heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the inverter", 50, 2e5)
+    inverter_conductance: Fact | None = may("thermal_conductance", "inverter to coolant", 0, 5e3)
+    inverter_temperature_fade: Fact | None = may("temperature", "where the inverter begins to fade", 280, 500)
+    inverter_temperature_limit: Fact | None = may("temperature", "where the inverter has faded", 285, 550)
 
 
 class Drives(Section):
@@ -109,6 +126,8 @@ class Control(Section):
     top_speed: Fact | None = may("speed", "speed at which the governor cuts; left out: none", 5, 150)
     regen_deceleration: Fact | None = may("acceleration", "highest deceleration by regeneration", 0, 8)
     regen_power: Fact | None = may("power", "highest regeneration power at wheel and motor", 0, 2e6)
+    regen_fade_start: Fact | None = may("speed", "regeneration is whole above this speed", 0, 20)
+    regen_fade_end: Fact | None = may("speed", "regeneration has gone below this speed", 0, 20)
     slip_target: Fact | None = may("ratio", "slip that traction control holds", 0.01, 0.5)
 
 
@@ -130,6 +149,8 @@ class RoadLoad(Section):
     test_mass: Fact | None = may("mass", "mass at which a, b, c hold (EPA ETW, WLTP test mass)", 200, 9000)
     n_over_v: Fact | None = may("angle_per_length", "motor speed over road speed (EPA N/V)", 1, 200)
     axle_ratio: Fact | None = told("axle ratio as the test list prints it", "ratio", 0.1, 40)
+    rolling_resistance: Fact | None = may("ratio", "of the coast-down's tyres, if others", 0.002, 0.05)
+    drag_area: Fact | None = may("area", "drag area of the coast-down's body, if another", 0.1, 5)
 
 
 class Label(Section):
@@ -154,9 +175,7 @@ class CarFile(Section):
     model: Fact | None = told("model and grade")
     year: Fact = need(COUNT, "model year", 1880, 2100, descriptive=True)
     market: Fact = need(TEXT, "market that it was built for, such as US", descriptive=True)
-    class_: Fact | None = _declare(
-        None, TEXT, "class of car", -math.inf, math.inf, descriptive=True, alias="class"
-    )
+    class_: Fact | None = may(TEXT, "class of car, such as compact", descriptive=True, alias="class")
     mass: Mass
     body: Body
     tyre: Tyre

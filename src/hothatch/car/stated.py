@@ -10,7 +10,7 @@ from hothatch.car.faults import Fault, nearest
 from hothatch.car.field import CHOICE, CLAIM, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
 from hothatch.car.provenance import DEFAULT_SD, KINDS, NEED_SOURCE, UNSTATED, default_sd
 from hothatch.car.record import Fact, Value
-from hothatch.units import QuantityError, parse_quantity
+from hothatch.units import ZERO_CELSIUS, QuantityError, parse_quantity
 
 LONGEST_TEXT = 1000
 MOST_POINTS = 200  # of a torque curve
@@ -106,7 +106,10 @@ def _sd(info: FieldInfo, raw: Any, kind: str, value: Value) -> float | None:
             raise QuantityError(f"a {info.dimension.replace('_', ' ')} has no standard deviation", "no sd")
         return None
     if raw is None:
-        return default_sd(kind, value) if isinstance(value, float) else DEFAULT_SD[kind]
+        if not isinstance(value, float):
+            return DEFAULT_SD[kind]
+        # A share of a temperature means something only on a scale that people use.
+        return default_sd(kind, value - ZERO_CELSIUS if info.dimension == "temperature" else value)
     sd = parse_quantity(raw, "share" if curve else info.dimension, difference=True)
     if sd < 0:
         raise QuantityError(f"{_shown(raw)} is negative", "a standard deviation of 0 or more")

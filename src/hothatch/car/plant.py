@@ -11,7 +11,7 @@ import numpy as np
 FRONT, REAR = 0, 1
 SOC_POINTS = 21  # the battery's tables stand on this uniform grid of charge, 0 … 1
 ENVELOPE_POINTS = 33  # a published torque curve, on a uniform grid of speed from 0 to max_speed
-LOSS_TERMS = 12  # coefficients of the motor's and inverter's loss form, physics/motor.py
+LOSS_TERMS = 19  # coefficients of the drive's loss form, physics/drive_losses.py
 
 _AXLE = (2,)
 _CHASSIS = [
@@ -45,11 +45,11 @@ _DRIVE = [
     ("rotor_inertia", "f8", _AXLE),  # kg m²
     ("gear_efficiency", "f8", _AXLE),
     ("gear_drag", "f8", (2, 2)),  # spin drag torque at the motor shaft: N m, N m s
-    ("loss", "f8", (2, LOSS_TERMS)),  # see physics/motor.py; scaled to this motor, W
-    ("motor_drag", "f8", (2, 3)),  # unpowered: N m, N m s, N m s²
+    ("loss", "f8", (2, LOSS_TERMS)),  # see physics/drive_losses.py; fractions of power
+        ("curve", "f8", (2, ENVELOPE_POINTS)),  # published torque against speed, N m; inf where none is given
     ("droop_slope", "f8", _AXLE),  # fall of peak power per multiple of base speed, -
     ("droop_onset", "f8", _AXLE),  # multiple of base speed where it begins, -
-    ("voltage_base", "f8", _AXLE),  # DC voltage below which power falls in proportion, V
+    ("voltage_headroom", "f8", _AXLE),  # power falls with voltage below 1/headroom of nominal, -
     ("rise_time", "f8", _AXLE),  # zero to peak torque, s
     ("peak_duration", "f8", _AXLE),  # s
     ("continuous_power", "f8", _AXLE),  # W
@@ -69,8 +69,10 @@ _BATTERY = [
     ("r0", "f8", (SOC_POINTS,)),  # pack, 25 °C, ohm
     ("r1", "f8", (SOC_POINTS,)),
     ("tau1", "f8"),  # s
-    ("activation_r", "f8"),  # Arrhenius temperature of r0 and r1, K
-    ("voltage_min", "f8"),  # pack, V
+    ("activation", "f8"),  # Arrhenius temperature of r0 and r1, K
+    ("activated_share", "f8"),
+    ("voltage_nominal", "f8"),  # pack, V
+    ("voltage_min", "f8"),
     ("voltage_max", "f8"),
     ("discharge_power", "f8"),  # W
     ("charge_power", "f8"),  # W, regeneration
@@ -119,6 +121,5 @@ CONDITIONS = np.dtype(
         ("coast_down_exact", "f8"),  # 1: road load exactly as set (dynamometer), 0: corrected to mass and weather
         ("auxiliary", "f8"),  # factor on the car's auxiliary power, -
         ("traction_control", "f8"),  # 1 on, 0 off
-        ("lock_time", "f8"),  # launch: time that brakes hold the car after the pedal, s
     ]
 )

@@ -7,7 +7,7 @@ depend on one text field (``by``). Rules answer for whole columns at once, so a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -80,36 +80,64 @@ class Columns:
     """Every field of a base car as a column: the edit, else the file's value, else the class rule.
 
     ``value`` returns a float (the same for all rows) or an array with one number a row; KeyError names a field that has
-    neither value nor rule.
+    neither value nor rule. ``reference`` is the car as it was when its road load was measured: no edits, and the tyre
+    and body of the file that states the coast-down.
     """
 
-    def __init__(self, facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None):
-        self._known: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
+    def __init__(
+        self,
+        facts: Mapping[str, Any],
+        edits: Mapping[str, Any] | None = None,
+        coast_down: Mapping[str, Any] | None = None,
+    ):
+        self._base = facts
+        self._stated: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
         for path, column in (edits or {}).items():
-            self._known[path] = column if isinstance(column, str) else _column(column)
-        self._missing: set[str] = set()
-        self.ruled: set[str] = set()
+            self._stated[path] = column if isinstance(column, str) else _column(column)
+        self._ruled: dict[str, Any] = {}
+        self._derived: dict[str, Callable[[Columns], Any]] = {}
+        same = not edits and coast_down in (None, facts)
+        self.reference: Columns = self if same else Columns(facts if coast_down is None else coast_down)
+
+    def derive(self, path: str, function: Callable[[Columns], Any]) -> None:
+        """Let ``function`` answer for ``path`` where nothing states it; it goes before class rules."""
+        self._derived[path] = function
+        if self.reference is not self:
+            self.reference.derive(path, function)
 
     def has(self, path: str) -> bool:
         """Say whether the car or an edit states ``path`` itself."""
-        return path in self._known and path not in self.ruled
+        return path in self._stated
 
     def text(self, path: str) -> Any:
         """Return a text field (or a column of texts), '' where it is left out."""
-        return self._known.get(path, "")
+        return self._stated.get(path, "")
 
     def get(self, path: str) -> Any:
         """Return a stated value, else None; never asks a rule."""
-        return self._known.get(path) if self.has(path) else None
+        return self._stated.get(path)
+
+    def base(self, path: str) -> Any:
+        """Return what the base car itself states, before edits; KeyError where it does not."""
+        return self._base[path].value
 
     def value(self, path: str) -> Any:
-        """Return the column of ``path``, from its class rule where nothing states it."""
-        if path not in self._known:
-            self._known[path] = self._from_rule(path)
-            self.ruled.add(path)
-        return self._known[path]
+        """Return the column of ``path``: stated, derived, or from its class rule."""
+        if path in self._stated:
+            return self._stated[path]
+        if path not in self._ruled:
+            derived = self._derived.get(path)
+            self._ruled[path] = derived(self) if derived else self._from_rule(path)
+        return self._ruled[path]
+
+    def _total(self, name: str) -> Any:
+        """Return the sum over the axles of a drive's field: ``drive.power`` is all motors together."""
+        paths = [f"drive.{axle}.{name}" for axle in AXLES]
+        return sum(self.value(path) for path in paths if self.has(path))
 
     def _from_rule(self, path: str) -> Any:
+        if path.startswith("drive.") and path.count(".") == 1:
+            return self._total(path.removeprefix("drive."))
         if (found := find_rule(path)) is None:
             raise KeyError(f"{path}: neither stated nor given by a class rule")
         rule, axle = found

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from hothatch.constants import (
+    COASTDOWN_TEMPERATURE,
+    G0,
+    GAS_CONSTANT_AIR,
+    ROLLING_SPEED,
+    ROLLING_SPEED_REFERENCE,
+)
 from hothatch.jit import formula
-
-G0 = 9.80665  # standard gravity, m/s² (CGPM 1901)
-GAS_CONSTANT_AIR = 287.05  # J/(kg K), dry air (ISO 2533)
-# The state that coast-down coefficients are corrected to: SAE J1263 / J2263, 20 °C and 98.2 kPa.
-COASTDOWN_TEMPERATURE = 293.15
-COASTDOWN_PRESSURE = 98_200.0
-COASTDOWN_DENSITY = COASTDOWN_PRESSURE / (GAS_CONSTANT_AIR * COASTDOWN_TEMPERATURE)
-
 
 @formula
 def air_density(pressure: float, temperature: float) -> float:
@@ -66,11 +65,11 @@ def rolling_temperature_factor(temperature: float) -> float:
 def rolling_speed_factor(v: float) -> float:
     """Return Crr(v)/Crr(80 km/h) [-] for a car tyre, 0–55 m/s.
 
-    A quadratic rise in the form of SAE J2452 (a + b V + c V² at constant load and pressure), normalised at the 80 km/h
-    of ISO 28580: 0.88 at rest, 1.06 at 120 km/h, 1.31 at 200 km/h.
+    A quadratic rise, normalised at the 80 km/h of ISO 28580: 0.88 at rest, 1.14 at 120 km/h, 1.56 at 200 km/h.
+    Source: form of SAE J2452, a + b V + c V² at constant load and pressure; estimated coefficients.
     """
-    u = v / 22.2222
-    return 0.88 + 0.02 * u + 0.10 * u * u
+    u = v / ROLLING_SPEED_REFERENCE
+    return ROLLING_SPEED[0] + ROLLING_SPEED[1] * u + ROLLING_SPEED[2] * u * u
 
 
 @formula

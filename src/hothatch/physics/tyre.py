@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hothatch.constants import G0
 from hothatch.jit import formula
 
 PCX1 = 1.685
@@ -20,8 +21,6 @@ PEX1 = 0.344
 PKX1 = 21.51
 PKX2 = -0.163
 PKX3 = 0.245
-BASE_LOAD = 4000.0  # FNOMIN of the base set, N
-BASE_LOAD_INDEX_KG = 615.0  # load index 91
 
 
 @formula
@@ -77,4 +76,4 @@ def axle_load(mass: float, share: float, accel: float, cg_height: float, wheelba
     ``side`` is −1 for the front axle (unloaded by acceleration), +1 for the rear.
     Source: Gillespie, Fundamentals of Vehicle Dynamics, eq. 1-6, level road.
     """
-    return mass * (9.80665 * share + side * accel * cg_height / wheelbase)
+    return mass * (G0 * share + side * accel * cg_height / wheelbase)

@@ -1,0 +1,206 @@
+"""From a car and columns of edits to a table of Plants: parsed once, N edits become N rows as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from hothatch.constants import (
+    BASE_TYRE_LOAD,
+    BASE_TYRE_LOAD_INDEX,
+    COASTDOWN_DENSITY,
+    G0,
+    ROLLING_SPEED,
+    ROLLING_SPEED_REFERENCE,
+)
+from hothatch.car.chemistry import pack_tables
+from hothatch.car.record import Car
+from hothatch.car.losses import driveline_drag, loss_row
+from hothatch.car.plant import ENVELOPE_POINTS, PLANT
+from hothatch.car.rules import AXLES, Columns
+from hothatch.car.tyre_size import free_radius, load_index_mass
+
+# Loaded over free radius where N/V says nothing: the dynamic radius of a radial tyre (Reimpell, Automotive Chassis, §2.2.5.4).
+DYNAMIC_RADIUS = 0.963
+PLAUSIBLE_RADIUS = (0.29, 0.40)
+# A car without a coast-down is tested with curb + 300 lb, as 40 CFR 1066.805 loads it before stepping.
+EQUIVALENT_LOAD = 136.1
+
+
+def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
+    """Return the Plants of ``base`` with ``edits``: one row for plain values, N rows for columns of length N.
+
+    ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N.
+    Raises KeyError for a field that no rule fills, ValueError for columns of different lengths.
+    """
+    edits = dict(edits or {})
+    rows = _rows(edits)
+    plants = np.zeros(rows, PLANT)
+    columns = Columns(base.facts, edits, base.coast_down)
+    columns.derive("tyre.rolling_radius", rolling_radius)
+    _chassis(plants, columns)
+    _drives(plants, columns)
+    _battery(plants, columns)
+    _control(plants, columns)
+    _road_load(plants, columns)
+    return plants
+
+
+def _rows(edits: Mapping[str, Any]) -> int:
+    lengths = {np.shape(column)[0] for column in edits.values() if np.ndim(column)}
+    if len(lengths) > 1:
+        raise ValueError(f"edits have columns of different lengths: {sorted(lengths)}")
+    return lengths.pop() if lengths else 1
+
+
+def _chassis(plants: np.ndarray, columns: Columns) -> None:
+    value = columns.value
+    plants["mass"] = value("mass.curb")
+    plants["gross_mass"] = value("mass.gross")
+    plants["front_share"] = value("mass.front_share")
+    plants["cg_height"] = value("mass.cg_height")
+    plants["wheelbase"] = value("body.wheelbase")
+    plants["radius"] = value("tyre.rolling_radius")
+    plants["wheel_inertia"] = value("wheel.inertia")
+    plants["grip"] = value("tyre.grip")
+    plants["slip_target"] = value("control.slip_target")
+    for index, axle in enumerate(AXLES):
+        plants["tyre_load"][:, index] = BASE_TYRE_LOAD * load_index_mass(_size(columns, axle)) / BASE_TYRE_LOAD_INDEX
+
+
+def rolling_radius(columns: Columns) -> Any:
+    """Return the rolling radius [m]: stated, else G/(N/V) where plausible, else 0.963 of the tyre's free radius.
+
+    N/V belongs to the tyre of the coast-down: another size scales it with the free radius.
+    """
+    driven = "rear" if columns.has("drive.rear.ratio") else "front"
+    free = free_radius(_size(columns, driven))
+    if not (columns.has("road_load.n_over_v") and columns.has(f"drive.{driven}.ratio")):
+        return DYNAMIC_RADIUS * free
+    stated = columns.base(f"drive.{driven}.ratio") / columns.value("road_load.n_over_v")
+    low, high = PLAUSIBLE_RADIUS
+    fits = (stated >= low) & (stated <= high)
+    factor = np.where(fits, stated / free_radius(_size(columns.reference, driven)), DYNAMIC_RADIUS)
+    return factor * free if np.ndim(free) else float(factor) * free
+
+
+def _size(columns: Columns, axle: str) -> Any:
+    return (columns.text("tyre.rear_size") if axle == "rear" else "") or columns.text("tyre.size")
+
+
+def _drives(plants: np.ndarray, columns: Columns) -> None:
+    plants["curve"] = np.inf
+    for index, axle in enumerate(AXLES):
+        if not columns.has(f"drive.{axle}.power"):
+            continue
+        for name, key in _DRIVE_FIELDS.items():
+            plants[name][:, index] = columns.value(f"drive.{axle}.{key}")
+        for name, part, key in _DRIVE_TABLES:
+            plants[name][:, index, part] = columns.value(f"drive.{axle}.{key}")
+        plants["loss"][:, index] = loss_row(
+            columns.text(f"drive.{axle}.kind"), columns.value(f"drive.{axle}.loss_scale")
+        )
+        if columns.has(f"drive.{axle}.torque_curve"):
+            speeds, torques = columns.get(f"drive.{axle}.torque_curve")
+            grid = np.linspace(0.0, 1.0, ENVELOPE_POINTS)
+            plants["curve"][:, index] = np.interp(grid * plants["max_speed"][:, index, None], speeds, torques)
+
+
+_DRIVE_FIELDS = {
+    "torque": "torque",
+    "power": "power",
+    "ratio": "ratio",
+    "max_speed": "max_speed",
+    "rotor_inertia": "inertia",
+    "gear_efficiency": "gear_efficiency",
+    "droop_slope": "droop_slope",
+    "droop_onset": "droop_onset",
+    "voltage_headroom": "voltage_headroom",
+    "rise_time": "torque_rise_time",
+    "peak_duration": "peak_duration",
+    "continuous_power": "continuous_power",
+    "motor_capacity": "motor_heat_capacity",
+    "motor_conductance": "motor_conductance",
+    "inverter_capacity": "inverter_heat_capacity",
+    "inverter_conductance": "inverter_conductance",
+}
+_DRIVE_TABLES = (
+    ("gear_drag", 0, "gear_drag_torque"),
+    ("gear_drag", 1, "gear_drag_viscous"),
+    ("motor_limit", 0, "motor_temperature_fade"),
+    ("motor_limit", 1, "motor_temperature_limit"),
+    ("inverter_limit", 0, "inverter_temperature_fade"),
+    ("inverter_limit", 1, "inverter_temperature_limit"),
+)
+
+
+def _battery(plants: np.ndarray, columns: Columns) -> None:
+    for name, table in pack_tables(columns).items():
+        plants[name] = table
+    plants["usable_energy"] = columns.value("battery.usable")
+    plants["discharge_power"] = columns.value("battery.discharge_power")
+    plants["charge_power"] = columns.value("battery.charge_power")
+    plants["battery_capacity"] = columns.value("battery.heat_capacity")
+    plants["battery_conductance"] = columns.value("battery.thermal_conductance")
+    plants["battery_limit"][:, 0] = columns.value("battery.temperature_fade")
+    plants["battery_limit"][:, 1] = columns.value("battery.temperature_limit")
+
+
+def _control(plants: np.ndarray, columns: Columns) -> None:
+    value = columns.value
+    plants["top_speed"] = value("control.top_speed") if columns.has("control.top_speed") else np.inf
+    plants["regen_deceleration"] = value("control.regen_deceleration")
+    plants["regen_power"] = value("control.regen_power")
+    plants["regen_fade"][:, 0] = value("control.regen_fade_end")
+    plants["regen_fade"][:, 1] = value("control.regen_fade_start")
+    plants["auxiliary_power"] = value("auxiliary.power")
+    plants["dcdc_efficiency"] = value("auxiliary.dcdc_efficiency")
+    plants["charger_power"] = value("charging.onboard_power")
+    plants["charging_efficiency"] = value("charging.efficiency")
+    plants["label_factor"] = value("label.adjustment_factor")
+
+
+def _road_load(plants: np.ndarray, columns: Columns) -> None:
+    """Fill the chassis' own road load: the coast-down less the unpowered drive, or the sum of its components."""
+    plants["rolling"] = columns.value("tyre.rolling_resistance")
+    plants["drag_area"] = columns.value("body.drag_coefficient") * columns.value("body.frontal_area")
+    if not columns.has("road_load.a"):
+        _component_road_load(plants, columns)
+        return
+    reference = columns.reference
+    plants["test_mass"] = columns.value("road_load.test_mass") + (
+        columns.value("mass.curb") - reference.value("mass.curb")
+    )
+    plants["road_mass"] = columns.value("road_load.test_mass")
+    plants["road_rolling"] = reference.value("tyre.rolling_resistance")
+    plants["road_drag_area"] = reference.value("body.drag_coefficient") * reference.value("body.frontal_area")
+    drags = _unpowered_drag(reference)
+    for name, key, drag in zip(("road_a", "road_b", "road_c"), "abc", drags, strict=True):
+        plants[name] = columns.value(f"road_load.{key}") - drag
+
+
+def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
+    total = [0.0, 0.0, 0.0]
+    for axle in AXLES:
+        if reference.has(f"drive.{axle}.power"):
+            keys = ("torque", "power", "ratio", "loss_scale", "gear_drag_torque", "gear_drag_viscous")
+            row = {key: reference.value(f"drive.{axle}.{key}") for key in keys}
+            row["radius"] = reference.value("tyre.rolling_radius")
+            drags = driveline_drag(reference.text(f"drive.{axle}.kind"), row)
+            total = [sum_ + drag for sum_, drag in zip(total, drags, strict=True)]
+    return total[0], total[1], total[2]
+
+
+def _component_road_load(plants: np.ndarray, columns: Columns) -> None:
+    """F = m g Crr(v) + ½ ρ CdA v² as a, b, c; Crr(v) in the form of physics/road_load.py, rolling_speed_factor."""
+    plants["test_mass"] = columns.value("mass.curb") + EQUIVALENT_LOAD
+    plants["road_mass"] = plants["test_mass"]
+    plants["road_rolling"] = plants["rolling"]
+    plants["road_drag_area"] = plants["drag_area"]
+    weight = plants["test_mass"] * G0 * plants["rolling"]
+    constant, linear, square = ROLLING_SPEED
+    plants["road_a"] = weight * constant
+    plants["road_b"] = weight * linear / ROLLING_SPEED_REFERENCE
+    plants["road_c"] = weight * square / ROLLING_SPEED_REFERENCE**2 + 0.5 * COASTDOWN_DENSITY * plants["drag_area"]

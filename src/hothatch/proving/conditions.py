@@ -1,0 +1,134 @@
+"""The circumstances of a test: what a procedure declares, what a user or a publication may set instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from hothatch.car.plant import CONDITIONS, STATE
+from hothatch.constants import COASTDOWN_DENSITY, GAS_CONSTANT_AIR
+
+MassRule = Literal["road", "test", "wltp"]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Conditions of one test, SI. None means: what the procedure declares.
+
+    ``load`` is driver and equipment on top of the curb mass (road tests); ``curb_mass`` replaces the car's own (an
+    as-tested weight); ``soc`` is of the usable window, 0–1.
+    """
+
+    mass_rule: MassRule | None = None
+    load: float | None = None
+    curb_mass: float | None = None
+    ambient: float | None = None
+    pressure: float | None = None
+    head_wind: float | None = None
+    surface_grip: float | None = None
+    soc: float | None = None
+    battery_temperature: float | None = None
+    traction_control: bool | None = None
+    auxiliary: float | None = None
+    dynamometer: bool | None = None
+
+    def over(self, defaults: Conditions) -> Conditions:
+        """Return these conditions with ``defaults`` wherever they say nothing."""
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        return replace(defaults, **{name: value for name, value in own.items() if value is not None})
+
+    def stated(self) -> dict[str, Any]:
+        """Return only what is stated."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
+
+    def describe(self) -> str:
+        """Return the conditions as a person would say them."""
+        parts = [_MASS_WORDS[self.mass_rule or "road"].format(load=self.load or 0.0)]
+        if self.curb_mass:
+            parts[0] = f"curb {self.curb_mass:.0f} kg as tested + {self.load or 0:.0f} kg"
+        if self.soc is not None:
+            parts.append(f"charge {100 * self.soc:.0f} %")
+        if self.ambient is not None:
+            parts.append(f"{self.ambient - 273.15:.0f} °C")
+        if self.dynamometer:
+            parts.append("on the dynamometer")
+        else:
+            parts.append("road")
+            if self.surface_grip not in (None, 1.0):
+                parts.append(f"surface grip {self.surface_grip:g}")
+        if self.traction_control is not None and not self.dynamometer:
+            parts.append("traction control " + ("on" if self.traction_control else "off"))
+        return ", ".join(parts)
+
+
+_MASS_WORDS = {
+    "road": "curb + {load:.0f} kg",
+    "test": "EPA test mass",
+    "wltp": "WLTP test mass",
+}
+
+STANDARD = Conditions(
+    mass_rule="road",
+    load=90.0,
+    ambient=293.15,
+    pressure=101_325.0,
+    head_wind=0.0,
+    surface_grip=1.0,
+    soc=1.0,
+    traction_control=True,
+    auxiliary=1.0,
+    dynamometer=False,
+)
+
+
+def driven_mass(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
+    """Return the mass [kg] as driven, one a row.
+
+    ``test``: the EPA's equivalent test weight. ``wltp``: UN GTR 15, Annex 4, §4.2.1.3.1: mass in running order (curb +
+    75 kg) + 25 kg + 15 % of what may be loaded beyond. ``road``: curb + driver and equipment.
+    """
+    if conditions.mass_rule == "test":
+        return plants["test_mass"].copy()
+    curb = plants["mass"] if conditions.curb_mass is None else np.full(len(plants), conditions.curb_mass)
+    if conditions.mass_rule == "wltp":
+        ready = curb + 75.0
+        return ready + 25.0 + 0.15 * np.maximum(plants["gross_mass"] - ready - 25.0, 0.0)
+    return curb + (conditions.load or 0.0)
+
+
+def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
+    """Return the solvers' table of conditions, one row a car; ``conditions`` must be complete (see ``over``)."""
+    table = np.zeros(len(plants), CONDITIONS)
+    ambient, pressure = _given(conditions.ambient), _given(conditions.pressure)
+    table["mass"] = driven_mass(plants, conditions)
+    table["temperature"] = ambient
+    table["density"] = pressure / (GAS_CONSTANT_AIR * ambient)
+    table["head_wind"] = conditions.head_wind
+    table["grip"] = conditions.surface_grip
+    table["coast_down_exact"] = float(bool(conditions.dynamometer))
+    table["auxiliary"] = conditions.auxiliary
+    table["traction_control"] = float(bool(conditions.traction_control))
+    if conditions.mass_rule == "wltp":  # WLTP road load is corrected to the coast-down's own weather
+        table["density"] = COASTDOWN_DENSITY
+    return table
+
+
+def start_states(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
+    """Return the states at the start of a procedure: at rest, soaked at ambient, the declared charge."""
+    states = np.zeros(len(plants), STATE)
+    ambient = _given(conditions.ambient)
+    soc = _given(conditions.soc)
+    states["soc"] = plants["soc_low"] + soc * (plants["soc_high"] - plants["soc_low"])
+    warm = conditions.battery_temperature
+    states["battery_temperature"] = ambient if warm is None else warm
+    states["motor_temperature"] = ambient
+    states["inverter_temperature"] = ambient
+    return states
+
+
+def _given(value: float | None) -> float:
+    if value is None:
+        raise ValueError("conditions are incomplete: put them over a procedure's defaults first")
+    return value

@@ -1,0 +1,44 @@
+"""A procedure: named steps over State, with the conditions that its standard or publication declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
+from hothatch.proving.steps import Events, Step
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One test: its steps and the conditions that it declares; ``source`` names the standard or practice.
+
+    ``fresh`` says that each step starts again from the first state (separate runs of one session), else State carries.
+    """
+
+    id: str
+    title: str
+    group: str
+    source: str
+    steps: tuple[Step, ...]
+    defaults: Conditions = STANDARD
+    fresh: bool = False
+
+    def conditions(self, asked: Conditions | None) -> Conditions:
+        """Return the complete conditions of a run: what was asked, over what the procedure declares."""
+        own = self.defaults.over(STANDARD)
+        return own if asked is None else asked.over(own)
+
+    def run(self, plants: np.ndarray, asked: Conditions | None = None, traced: bool = False) -> list[Events]:
+        """Run the procedure for every row of ``plants``; return the events of each step in order."""
+        conditions = self.conditions(asked)
+        table = condition_table(plants, conditions)
+        states = start_states(plants, conditions)
+        first = states.copy()
+        events = []
+        for step in self.steps:
+            if self.fresh:
+                states = first.copy()
+            events.append(step.run(plants, table, states, traced))
+        return events

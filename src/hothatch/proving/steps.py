@@ -1,0 +1,191 @@
+"""The steps that a procedure is a list of. Each takes tables of plants, conditions and states, and advances the states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from hothatch.garage.cycles import cycle
+from hothatch.physics.battery import pair_energy, resistance_factor
+from hothatch.physics.heat import node_step
+from hothatch.proving.trace import Trace
+from hothatch.solvers import drive_cycle, ledger, straight_line
+from hothatch.solvers.trace_miss import trace_miss
+
+MPH = 0.44704
+FOOT = 0.3048
+QUARTER_MILE = 402.336
+
+# What every full-throttle run notes: times at speeds [m/s] and at distances [m].
+SPEEDS = np.array(sorted({*(mph * MPH for mph in range(5, 155, 5)), *(kmh / 3.6 for kmh in range(20, 260, 20))}))
+DISTANCES = np.array([FOOT, 60 * FOOT, 330 * FOOT, 660 * FOOT, 1000 * FOOT, QUARTER_MILE - 66 * FOOT, QUARTER_MILE, 1000.0])
+STEP = 2.5e-3  # s, of full-throttle runs; halving it moves no figure by more than 0.1 %
+
+
+@dataclass
+class Events:
+    """What one step of a procedure brought, one row a car: the energy ledger, end states and the step's own numbers."""
+
+    kind: str
+    label: str
+    sinks: np.ndarray  # (n, SINKS), J
+    end: np.ndarray  # (n,) STATE
+    numbers: dict[str, np.ndarray] = field(default_factory=dict)
+    held: np.ndarray | None = None  # (n, LIMITS, 2): seconds and m/s gained under each limit
+    traces: list[Trace] = field(default_factory=list)
+
+
+class Step(Protocol):
+    """One step of a procedure."""
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Run the step for every row, advance ``states`` in place, return its events."""
+        ...
+
+
+@dataclass(frozen=True)
+class FullThrottle:
+    """Full pedal from the present speed (or ``start``, m/s) until a speed, a distance or a time."""
+
+    label: str
+    start: float | None = None
+    until_speed: float = np.inf
+    until_distance: float = np.inf
+    until_time: float = 90.0
+    grade: float = 0.0
+    step: float = STEP
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Run every row at full throttle; ``numbers`` holds at_speed (n, ns, 2) and at_distance (n, nd, 2)."""
+        count = len(plants)
+        if self.start is not None:
+            states["speed"] = self.start
+        states["time"] = 0.0
+        states["distance"] = 0.0
+        end = np.array([self.until_speed, self.until_distance, self.until_time])
+        at_speed = np.full((count, len(SPEEDS), 2), np.nan)
+        at_distance = np.full((count, len(DISTANCES), 2), np.nan)
+        sinks = np.zeros((count, ledger.SINKS))
+        held = np.zeros((count, ledger.LIMITS, 2))
+        length = int(self.until_time / self.step) if traced else 0
+        traces = np.zeros((count, length, len(straight_line.TRACE_COLUMNS)))
+        rows = np.zeros(count, np.int64)
+        straight_line.run(
+            plants, conditions, states, self.step, end, self.grade, SPEEDS, DISTANCES, at_speed, at_distance,
+            sinks, held, traces, rows,
+        )  # fmt: skip
+        made = [_trace(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)] if traced else []
+        numbers = {"at_speed": at_speed, "at_distance": at_distance}
+        return Events("full_throttle", self.label, sinks, states.copy(), numbers, held, made)
+
+
+@dataclass(frozen=True)
+class DriveTrace:
+    """One drive cycle by name, from rest; the car's own speed where it cannot follow."""
+
+    name: str
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Drive every row along the cycle; ``numbers`` holds the solver's totals and the trace miss."""
+        trace = cycle(self.name)
+        states["speed"] = trace.speed_ms[0]
+        return _follow(self.name, trace.time_s, trace.speed_ms, plants, conditions, states, traced)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Steady speed [m/s] for a distance [m], or until the battery is empty where the distance is infinite."""
+
+    speed: float
+    distance: float
+    label: str = "steady speed"
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Hold the speed for every row, one second a step; a car that empties before the end stops there."""
+        seconds = self.distance / self.speed
+        if not np.isfinite(seconds):
+            # No car goes farther on a charge than its energy over 100 Wh/km of drag; the loop is bounded by that.
+            reach = plants["usable_energy"].max() / 100.0
+            seconds = reach / self.speed
+        steps = max(int(np.ceil(seconds)), 1)
+        times = np.linspace(0.0, seconds if np.isfinite(self.distance) else float(steps), steps + 1)
+        states["speed"] = self.speed
+        return _follow(self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Stand for some seconds with everything off: temperatures and polarisation relax."""
+
+    seconds: float
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Let every row rest; nothing is drawn from the terminals."""
+        sinks = np.zeros((len(plants), ledger.SINKS))
+        soc = np.clip(states["soc"], 0.0, 1.0)
+        grid = np.linspace(0.0, 1.0, plants["r1"].shape[1])
+        r1 = np.array([np.interp(s, grid, table) for s, table in zip(soc, plants["r1"], strict=True)])
+        r1 *= resistance_factor(states["battery_temperature"], plants["activation"], plants["activated_share"])
+        before = states["polarisation"].copy()
+        states["polarisation"] *= np.exp(-self.seconds / plants["tau1"])
+        lost = pair_energy(before, plants["tau1"] / r1) - pair_energy(states["polarisation"], plants["tau1"] / r1)
+        sinks[:, ledger.CELL_STORED] -= lost
+        sinks[:, ledger.CELL_POLARISATION] += lost
+        states["speed"] = 0.0
+        ambient = conditions["temperature"]
+        states["battery_temperature"] = node_step(
+            states["battery_temperature"], lost / self.seconds, plants["battery_capacity"],
+            plants["battery_conductance"], ambient, self.seconds,
+        )  # fmt: skip
+        for part in ("motor", "inverter"):
+            states[f"{part}_temperature"] = node_step(
+                states[f"{part}_temperature"], 0.0, np.maximum(plants[f"{part}_capacity"], 1.0),
+                plants[f"{part}_conductance"], ambient[:, None], self.seconds,
+            )  # fmt: skip
+        states["peak_timer"] = np.maximum(states["peak_timer"] - 0.5 * self.seconds, 0.0)
+        states["torque"] = 0.0
+        return Events("rest", "rest", sinks, states.copy())
+
+
+def _follow(label, times, speeds, plants, conditions, states, traced) -> Events:
+    count = len(plants)
+    sinks = np.zeros((count, ledger.SINKS))
+    totals = np.zeros((count, drive_cycle.TOTALS))
+    steps = len(times) - 1
+    traces = np.zeros((count, steps if traced else 0, len(drive_cycle.TRACE_COLUMNS)))
+    achieved = np.zeros((count, len(times)))
+    drive_cycle.run(
+        plants, conditions, states, times, speeds, np.zeros(steps), sinks, totals, achieved, traces
+    )
+    numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
+    numbers |= _misses(times, speeds, achieved)
+    driven = totals[:, drive_cycle.STEPS].astype(int)
+    made = [_trace(label, drive_cycle, traces[i, : driven[i]]) for i in range(count)] if traced else []
+    return Events("drive_trace", label, sinks, states.copy(), numbers, None, made)
+
+
+_TOTALS = {
+    "distance": drive_cycle.DISTANCE,
+    "discharged": drive_cycle.DISCHARGED,
+    "charged": drive_cycle.CHARGED,
+    "net": drive_cycle.NET,
+    "empty_at": drive_cycle.EMPTY_AT,
+    "wheel_out": drive_cycle.WHEEL_OUT,
+    "wheel_in": drive_cycle.WHEEL_IN,
+}
+
+
+def _misses(times: np.ndarray, speeds: np.ndarray, achieved: np.ndarray) -> dict[str, np.ndarray]:
+    """Return what the trace miss was, row by row: seconds outside, worst Δv [m/s], distance lost [m]."""
+    found = np.zeros((len(achieved), 3))
+    worst = np.abs(achieved - speeds).max(axis=1)
+    for i in np.flatnonzero(worst > 1e-6):
+        found[i] = trace_miss(times, speeds, achieved[i])
+    return {"miss_seconds": found[:, 0], "miss_speed": found[:, 1], "miss_distance": found[:, 2]}
+
+
+def _trace(label, solver, columns: np.ndarray) -> Trace:
+    names = solver.TRACE_COLUMNS
+    return Trace(label, dict(zip(names, columns.T.copy(), strict=True)), dict(zip(names, solver.TRACE_UNITS, strict=True)))

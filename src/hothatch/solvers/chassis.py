@@ -1,0 +1,65 @@
+"""The car's body inside a time step: what resists it and what its tyres can carry."""
+
+from __future__ import annotations
+
+from hothatch.car.plant import FRONT
+from hothatch.constants import COASTDOWN_DENSITY
+from hothatch.jit import formula
+from hothatch.physics import road_load, tyre
+
+# Slip at which a driven axle settles when nothing but the driver's foot holds it: past the peak of the longitudinal
+# force. Assumed; published pairs with traction control off and on differ by 0.1 s to 60 mph.
+SPIN_SLIP = 0.25
+
+
+@formula
+def aerodynamic(p, c, v):
+    """Return the aerodynamic drag [N] at speed ``v`` [m/s] in the conditions ``c``."""
+    exact = c["coast_down_exact"]
+    density = exact * COASTDOWN_DENSITY + (1.0 - exact) * c["density"]
+    return road_load.drag_force(v, (1.0 - exact) * c["head_wind"], density, p["drag_area"])
+
+
+@formula
+def resistance(p, c, v):
+    """Return the whole resistance [N] of the free chassis on a level road at ``v`` [m/s].
+
+    The coast-down holds at its own mass, weather, tyre and body; what differs from those acts as a difference,
+    ΔF = g Δ(m Crr) + ½ Δ(ρ CdA) v². On a dynamometer (``coast_down_exact``) weather and payload do not differ.
+    """
+    exact = c["coast_down_exact"]
+    mass = exact * p["test_mass"] + (1.0 - exact) * c["mass"]
+    warmth = exact + (1.0 - exact) * road_load.rolling_temperature_factor(c["temperature"])
+    rolling = road_load.rolling_force(mass, p["rolling"] * warmth, 1.0)
+    rolling_set = road_load.rolling_force(p["road_mass"], p["road_rolling"], 1.0)
+    air_set = road_load.drag_force(v, 0.0, COASTDOWN_DENSITY, p["road_drag_area"])
+    force_set = road_load.coast_down_force(v, p["road_a"], p["road_b"], p["road_c"])
+    return force_set + (rolling - rolling_set) + (aerodynamic(p, c, v) - air_set)
+
+
+@formula
+def axle_inertia(p, axle):
+    """Return the equivalent mass [kg] of an axle's two wheels and its motor."""
+    return road_load.inertia_mass(p["wheel_inertia"], p["rotor_inertia"][axle], p["ratio"][axle], p["radius"])
+
+
+@formula
+def wheel_load(p, c, axle, accel):
+    """Return the load [N] of one wheel of ``axle`` under the acceleration ``accel`` [m/s²]; never below 50 N."""
+    share = p["front_share"] if axle == FRONT else 1.0 - p["front_share"]
+    side = -1.0 if axle == FRONT else 1.0
+    load = tyre.axle_load(c["mass"], share, accel, p["cg_height"], p["wheelbase"], side)
+    return max(0.5 * load, 50.0)
+
+
+@formula
+def grip_limit(p, c, axle, fz):
+    """Return the longitudinal force [N] of the whole axle that the driver or traction control lets through."""
+    slip = p["slip_target"] if c["traction_control"] > 0.5 else SPIN_SLIP
+    return 2.0 * tyre.longitudinal_force(slip, fz, p["tyre_load"][axle], p["grip"] * c["grip"])
+
+
+@formula
+def slip_of(p, c, axle, force, fz):
+    """Return the slip [-] of an axle that carries ``force`` [N] with the wheel load ``fz`` [N]."""
+    return tyre.slip_for_force(0.5 * force, fz, p["tyre_load"][axle], p["grip"] * c["grip"])

@@ -1,0 +1,85 @@
+"""The energy ledger: every joule that leaves the cells ends in one named sink.
+
+Kernels add to a row of floats indexed by these constants; ``SOURCE`` minus the sum of all sinks is the residual.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+SOURCE = 0  # chemical energy out of the cells, ∫ OCV I dt (negative while they are charged)
+CELL_OHMIC = 1
+CELL_POLARISATION = 2
+CELL_STORED = 3  # in the RC pair
+AUXILIARIES = 4
+DCDC = 5
+INVERTER_SWITCHING = 6
+INVERTER_CONDUCTION = 7
+MOTOR_COPPER = 8
+MOTOR_IRON = 9
+MOTOR_WINDAGE = 10
+GEARBOX = 11
+TYRE_SLIP = 12
+ROLLING = 13
+AERODYNAMIC = 14
+GRADE = 15
+FRICTION_BRAKES = 16
+KINETIC = 17  # of the car and its rotating parts: what is left in them at the end
+SINKS = 18
+
+NAMES = (
+    "cells, chemical",
+    "battery resistance",
+    "battery polarisation",
+    "stored in polarisation",
+    "auxiliaries",
+    "DC/DC converter",
+    "inverter switching",
+    "inverter conduction",
+    "motor copper",
+    "motor iron",
+    "motor windage",
+    "gearbox",
+    "tyre slip",
+    "rolling resistance",
+    "aerodynamic drag",
+    "grade",
+    "friction brakes",
+    "kinetic energy",
+)
+assert len(NAMES) == SINKS
+
+# What decided the acceleration of a step.
+LIMIT_NONE = 0  # the driver asked for less
+LIMIT_GRIP = 1
+LIMIT_TORQUE = 2
+LIMIT_POWER = 3
+LIMIT_BATTERY = 4
+LIMIT_RISE = 5
+LIMIT_HEAT = 6  # motor, inverter or battery temperature, or time at peak
+LIMIT_GOVERNOR = 7
+LIMIT_SPEED = 8  # the motor's highest speed
+LIMITS = 9
+
+LIMIT_NAMES = (
+    "driver",
+    "tyre grip",
+    "motor torque",
+    "motor power",
+    "battery power",
+    "torque rise",
+    "heat",
+    "governor",
+    "motor speed",
+)
+assert len(LIMIT_NAMES) == LIMITS
+
+
+def residual(ledger: np.ndarray) -> np.ndarray:
+    """Return source minus all sinks [J] over the last axis of ``ledger`` (…, SINKS)."""
+    return ledger[..., SOURCE] - ledger[..., SOURCE + 1 :].sum(axis=-1)
+
+
+def throughput(ledger: np.ndarray) -> np.ndarray:
+    """Return the sum of the absolute entries [J] of ``ledger`` (…, SINKS): what the residual is measured against."""
+    return np.abs(ledger).sum(axis=-1)

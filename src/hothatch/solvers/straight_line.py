@@ -1,0 +1,267 @@
+"""Full throttle on a straight: launches, rolling starts, passing, quarter miles, top speed.
+
+Forces are found at the middle of each step (a half-step predictor, then the step), so that power times time equals the
+change of energy exactly and the ledger closes to rounding. The wheels' slip follows their force algebraically.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hothatch.car.plant import FRONT, REAR
+from hothatch.constants import G0
+from hothatch.jit import formula, kernel
+from hothatch.solvers import chassis, drive, ledger, pack
+
+# Work columns of an axle within a step.
+TORQUE, SLIP, INERTIA, FORCE, CLAMPED, SPEED, LIMIT = range(7)
+WORK = 7
+
+# What a run writes for each step, in this order.
+TRACE_COLUMNS = (
+    "time", "distance", "speed", "acceleration", "front_torque", "rear_torque", "front_slip", "rear_slip",
+    "battery_power", "battery_voltage", "soc", "battery_temperature", "motor_temperature", "limit", "resistance",
+)  # fmt: skip
+TRACE_UNITS = (
+    "s", "m", "m/s", "m/s²", "N m", "N m", "-", "-", "W", "V", "-", "K", "K", "", "N",
+)  # fmt: skip
+
+
+@formula
+def pedal_torques(p, c, state, v, volts, power, dt, work):
+    """Fill ``work`` with each axle's torque [N m] at full pedal before grip: envelope, rise, then battery power."""
+    asked = 0.0
+    for axle in range(2):
+        omega = v * (1.0 + work[axle, SLIP]) * p["ratio"][axle] / p["radius"]
+        work[axle, SPEED] = omega
+        limit, cause = drive.torque_limit(p, state, axle, omega, volts)
+        risen = state["torque"][axle] + p["torque"][axle] * dt / p["rise_time"][axle]
+        if risen < limit:
+            limit = risen
+            cause = ledger.LIMIT_RISE
+        work[axle, TORQUE] = limit
+        work[axle, LIMIT] = cause
+        asked += drive.electric_power(p, axle, limit, omega, volts)
+    if asked > power:
+        for axle in range(2):
+            share = drive.electric_power(p, axle, work[axle, TORQUE], work[axle, SPEED], volts) / asked
+            held = drive.torque_for_power(p, axle, power * share, work[axle, SPEED], volts)
+            if held < work[axle, TORQUE]:
+                work[axle, TORQUE] = max(held, 0.0)
+                work[axle, LIMIT] = ledger.LIMIT_BATTERY
+
+
+@formula
+def accelerate(p, c, resisting, accel, cap, work):
+    """Return the acceleration [m/s²] from the torques in ``work``: grip per axle, then the cap [m/s²] of a governor.
+
+    An axle whose tyres cannot carry its force is clamped at their limit and the rest is solved again; torques, forces and
+    slips in ``work`` are left as they come to be.
+    """
+    mass = c["mass"]
+    for axle in range(2):
+        work[axle, INERTIA] = chassis.axle_inertia(p, axle)
+        work[axle, FORCE] = drive.wheel_force(p, axle, work[axle, TORQUE], work[axle, SPEED])
+        work[axle, CLAMPED] = 0.0
+    for _ in range(2):
+        push = -resisting
+        inertia = mass
+        for axle in range(2):
+            push += work[axle, FORCE]
+            if work[axle, CLAMPED] < 0.5:
+                inertia += work[axle, INERTIA]
+        accel = push / inertia
+        for axle in range(2):
+            tyre_force = work[axle, FORCE] - work[axle, INERTIA] * accel
+            limit = chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel))
+            if work[axle, CLAMPED] < 0.5 and tyre_force > limit:
+                work[axle, CLAMPED] = 1.0
+                work[axle, FORCE] = limit
+                work[axle, LIMIT] = ledger.LIMIT_GRIP
+    if accel > cap:
+        accel = hold(resisting, mass, accel, cap, work)
+    for axle in range(2):
+        settle(p, c, axle, accel, work)
+    return accel
+
+
+@formula
+def hold(resisting, mass, accel, cap, work):
+    """Scale the axles' tyre forces so that the car accelerates by ``cap`` [m/s²]; return it."""
+    tyre_sum = mass * accel + resisting
+    wanted = mass * cap + resisting
+    factor = max(wanted, 0.0) / tyre_sum if tyre_sum > 0.0 else 0.0
+    for axle in range(2):
+        force = work[axle, FORCE]
+        if work[axle, CLAMPED] < 0.5:
+            force -= work[axle, INERTIA] * accel
+        work[axle, FORCE] = force * factor
+        work[axle, CLAMPED] = 1.0
+    if wanted < 0.0:
+        cap = -resisting / mass
+    return cap
+
+
+@formula
+def settle(p, c, axle, accel, work):
+    """Turn an axle's clamped tyre force back into the torque it needs, and find its slip."""
+    if work[axle, CLAMPED] > 0.5:
+        at_wheel = work[axle, FORCE] + work[axle, INERTIA] * accel
+        work[axle, TORQUE] = drive.torque_for_force(p, axle, at_wheel, work[axle, SPEED])
+    else:
+        work[axle, FORCE] -= work[axle, INERTIA] * accel
+    fz = chassis.wheel_load(p, c, axle, accel)
+    work[axle, SLIP] = chassis.slip_of(p, c, axle, work[axle, FORCE], fz)
+
+
+@formula
+def step_limit(p, work):
+    """Return the cause that decided the step: the one of the axle that pushes harder."""
+    axle = FRONT if work[FRONT, FORCE] >= work[REAR, FORCE] else REAR
+    return int(work[axle, LIMIT])
+
+
+@formula
+def book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks):
+    """Book an axle's losses over ``dt``; return its electric power [W] at the middle of the step."""
+    torque = work[axle, TORQUE]
+    omega = v * (1.0 + work[axle, SLIP]) * p["ratio"][axle] / p["radius"]
+    electric = drive.run_step(p, c, state, axle, torque, omega, volts, dt, sinks)
+    slip_power = work[axle, FORCE] * work[axle, SLIP] * v
+    spin_power = work[axle, INERTIA] * accel * v * (1.0 + work[axle, SLIP])
+    wheel_power = work[axle, FORCE] * v + slip_power + spin_power
+    sinks[ledger.TYRE_SLIP] += slip_power * dt
+    sinks[ledger.KINETIC] += spin_power * dt
+    sinks[ledger.GEARBOX] += (torque * omega - wheel_power) * dt
+    return electric
+
+
+@formula
+def book_road(c, p, accel, v, dt, resisting, grade, sinks):
+    """Book the body's sinks over ``dt``: air, rolling, grade and kinetic energy."""
+    air = chassis.aerodynamic(p, c, v)
+    sinks[ledger.AERODYNAMIC] += air * v * dt
+    sinks[ledger.ROLLING] += (resisting - air) * v * dt
+    sinks[ledger.GRADE] += grade * v * dt
+    sinks[ledger.KINETIC] += c["mass"] * accel * v * dt
+
+
+@formula
+def march(p, c, state, volts, dt, grade, work, sinks):
+    """Advance one car by one step of ``dt`` [s] at full pedal; return (acceleration, cause, power, voltage, resistance)."""
+    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
+    terms = pack.terms(p, state, dt)
+    power = pack.available(p, state, terms) - auxiliary
+    v = state["speed"]
+    accel = 0.0
+    cap_speed, cap_cause = drive.speed_cap(p, work[FRONT, SLIP], work[REAR, SLIP])
+    for stage in range(2):
+        pedal_torques(p, c, state, v, volts, power, dt, work)
+        resisting = chassis.resistance(p, c, v) + grade
+        cap = (cap_speed - state["speed"]) / dt
+        accel = accelerate(p, c, resisting, accel, cap, work)
+        if stage == 0:
+            v = state["speed"] + 0.5 * accel * dt
+    cause = cap_cause if accel >= cap else step_limit(p, work)
+    v = max(state["speed"] + 0.5 * accel * dt, 0.0)
+    electric = auxiliary
+    for axle in range(2):
+        electric += book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks)
+        state["torque"][axle] = work[axle, TORQUE]
+    book_road(c, p, accel, v, dt, resisting - grade, grade, sinks)
+    sinks[ledger.AUXILIARIES] += p["auxiliary_power"] * c["auxiliary"] * dt
+    sinks[ledger.DCDC] += (auxiliary - p["auxiliary_power"] * c["auxiliary"]) * dt
+    volts = pack.draw(p, c, state, terms, electric, dt, sinks)
+    state["distance"] += v * dt
+    state["speed"] += accel * dt
+    state["time"] += dt
+    return accel, cause, electric, volts, resisting
+
+
+@formula
+def mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance):
+    """Note the crossings within the last step: (time, distance) at each speed, (time, speed) at each distance."""
+    t0 = state["time"] - dt
+    v1 = state["speed"]
+    x1 = state["distance"]
+    for k in range(len(speeds)):
+        if np.isnan(at_speed[k, 0]) and v0 < speeds[k] <= v1:
+            part = (speeds[k] - v0) / accel
+            at_speed[k, 0] = t0 + part
+            at_speed[k, 1] = x0 + v0 * part + 0.5 * accel * part * part
+    for k in range(len(distances)):
+        if np.isnan(at_distance[k, 0]) and x0 < distances[k] <= x1:
+            gap = distances[k] - x0
+            root = np.sqrt(max(v0 * v0 + 2.0 * accel * gap, 0.0))
+            part = 2.0 * gap / (v0 + root)
+            at_distance[k, 0] = t0 + part
+            at_distance[k, 1] = v0 + accel * part
+
+
+@formula
+def ready(p, c, state, work):
+    """Set the torques that hold the starting speed, so that a rolling start rises from there."""
+    work[:] = 0.0
+    if state["speed"] > 0.0:
+        need = chassis.resistance(p, c, state["speed"])
+        total = p["torque"][FRONT] * p["ratio"][FRONT] + p["torque"][REAR] * p["ratio"][REAR]
+        for axle in range(2):
+            share = p["torque"][axle] * p["ratio"][axle] / total
+            omega = state["speed"] * p["ratio"][axle] / p["radius"]
+            state["torque"][axle] = drive.torque_for_force(p, axle, need * share, omega)
+
+
+@formula
+def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, trace):
+    """Run one car until end = (speed [m/s], distance [m], time [s]) or until it gains no more; return the rows traced."""
+    work = np.zeros((2, WORK))
+    ready(p, c, state, work)
+    volts = pack.at_soc(p["ocv"], state["soc"])
+    slope = c["mass"] * G0 * grade
+    start = state["time"]
+    rows = 0
+    for _ in range(int(end[2] / dt)):
+        v0 = state["speed"]
+        x0 = state["distance"]
+        accel, cause, power, volts, resisting = march(p, c, state, volts, dt, slope, work, sinks)
+        held[cause, 0] += dt
+        held[cause, 1] += state["speed"] - v0
+        mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
+        if rows < trace.shape[0]:
+            put(trace[rows], state, accel, cause, power, volts, resisting, work, start)
+            rows += 1
+        if state["speed"] >= end[0] or state["distance"] >= end[1] or pack.window(p, state["soc"]) <= 0.0:
+            break
+        if accel < 1.0e-4 and end[1] == np.inf:
+            break
+    return rows
+
+
+@formula
+def put(row, state, accel, cause, power, volts, resisting, work, start):
+    """Write one row of the trace, in the order of ``TRACE_COLUMNS``."""
+    row[0] = state["time"] - start
+    row[1] = state["distance"]
+    row[2] = state["speed"]
+    row[3] = accel
+    row[4] = work[FRONT, TORQUE]
+    row[5] = work[REAR, TORQUE]
+    row[6] = work[FRONT, SLIP]
+    row[7] = work[REAR, SLIP]
+    row[8] = power
+    row[9] = volts
+    row[10] = state["soc"]
+    row[11] = state["battery_temperature"]
+    row[12] = max(state["motor_temperature"][FRONT], state["motor_temperature"][REAR])
+    row[13] = cause
+    row[14] = resisting
+
+
+@kernel
+def run(plants, conditions, states, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, traces, rows):
+    """Run every car of the table; shapes: (n,) tables, at_speed (n, ns, 2), at_distance (n, nd, 2), sinks (n, SINKS)."""
+    for i in range(len(plants)):
+        rows[i] = full_throttle(
+            plants[i], conditions[i], states[i], dt, end, grade, speeds, distances,
+            at_speed[i], at_distance[i], sinks[i], held[i], traces[i],
+        )  # fmt: skip

@@ -6,21 +6,22 @@ car on the road: they are there to catch slips of unit and digit, not to judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from hothatch.car.faults import nearest
+from hothatch.car.faults import Fault, nearest
 from hothatch.car.field import CHOICE, CLAIM, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
 from hothatch.car.record import Fact
-from hothatch.car.section import Section, field_infos, may, need, read_fact, told
+from hothatch.car.section import Section, field_infos, may, need, told, unusable
+from hothatch.car.stated import StatedError, read_stated
 
 AXLES = ("front", "rear")
 
 
 class Mass(Section):
+    table = "mass"
     curb: Fact = need("mass", "curb mass without driver, with all fluids", 200, 6000)
     gross: Fact | None = may("mass", "permissible laden mass; sets the WLTP test mass", 250, 9000)
     front_share: Fact = need("share", "share of curb + driver on the front axle", 0.2, 0.8)
@@ -28,6 +29,7 @@ class Mass(Section):
 
 
 class Body(Section):
+    table = "body"
     style: Fact = need(TEXT, "body style, such as hatchback", descriptive=True)
     wheelbase: Fact = need("length", "distance between the axles", 1.2, 6)
     length: Fact | None = told("overall length", "length", 1.5, 9)
@@ -51,6 +53,7 @@ TYRE_CLASSES = (
 
 
 class Tyre(Section):
+    table = "tyre"
     size: Fact = need(TYRE_SIZE, "size code of the tyres, of the front ones where they differ")
     rear_size: Fact | None = may(TYRE_SIZE, "size code of the rear tyres where they differ")
     model: Fact | None = told("make and model of the tyre")
@@ -63,10 +66,12 @@ class Tyre(Section):
 
 
 class Wheel(Section):
+    table = "wheel"
     inertia: Fact | None = may("inertia", "spin inertia of one wheel with its tyre", 0.1, 10)
 
 
 class Battery(Section):
+    table = "battery"
     chemistry: Fact = need(CHOICE, "cell chemistry", choices=("lmo", "nmc", "nca", "lfp"))
     cells_series: Fact = need(COUNT, "cells in series", 10, 600)
     cells_parallel: Fact = need(COUNT, "cells in parallel", 1, 10000)
@@ -115,14 +120,23 @@ class Drive(Section):
     inverter_temperature_limit: Fact | None = may("temperature", "where the inverter has faded", 285, 550)
 
 
+class FrontDrive(Drive):
+    table = "drive.front"
+
+
+class RearDrive(Drive):
+    table = "drive.rear"
+
+
 class Drives(Section):
     """The drives by axle, at most one each; a file states them as ``[[drive]]`` with ``axle = "front"``."""
 
-    front: Drive | None = None
-    rear: Drive | None = None
+    front: FrontDrive | None = None
+    rear: RearDrive | None = None
 
 
 class Control(Section):
+    table = "control"
     top_speed: Fact | None = may("speed", "speed at which the governor cuts; left out: none", 5, 150)
     regen_deceleration: Fact | None = may("acceleration", "highest deceleration by regeneration", 0, 8)
     regen_power: Fact | None = may("power", "highest regeneration power at wheel and motor", 0, 2e6)
@@ -132,17 +146,20 @@ class Control(Section):
 
 
 class Auxiliary(Section):
+    table = "auxiliary"
     power: Fact | None = may("power", "12 V load in road tests and cycles", 0, 1e4)
     dcdc_efficiency: Fact | None = may("share", "efficiency of the DC/DC converter", 0.5, 1)
 
 
 class Charging(Section):
+    table = "charging"
     onboard_power: Fact | None = may("power", "AC power of the on-board charger", 500, 1e5)
     efficiency: Fact | None = may("share", "energy into the battery over energy from the wall", 0.5, 1)
     dc_peak: Fact | None = told("highest DC charging power", "power", 1e3, 2e6)
 
 
 class RoadLoad(Section):
+    table = "road_load"
     a: Fact | None = may("force", "coast-down force, constant part", -200, 2000)
     b: Fact | None = may("force_per_speed", "coast-down force, part linear in speed", -60, 120)
     c: Fact | None = may("force_per_speed_squared", "coast-down force, part quadratic in speed", 0, 5)
@@ -154,6 +171,7 @@ class RoadLoad(Section):
 
 
 class Label(Section):
+    table = "label"
     adjustment_factor: Fact | None = may("ratio", "label over unadjusted range, 0.7 by EPA's default", 0.4, 1)
 
 
@@ -164,9 +182,18 @@ class Correlated(BaseModel):
     fields: tuple[str, str]
     coefficient: float = Field(ge=-1, le=1, allow_inf_nan=False)
 
+    @field_validator("fields")
+    @classmethod
+    def _are_fields(cls, paths: tuple[str, str]) -> tuple[str, str]:
+        for path in paths:
+            if path not in FIELDS:
+                raise unusable(
+                    [Fault("", f'"{path}" is not a field', "two field paths", nearest(path, FIELDS))]
+                )
+        return paths
 
-CLAIMED = FieldInfo("published.*", CLAIM, "maker's claims, for the sheet", descriptive=True)
-Claim = Annotated[Fact, WrapValidator(lambda raw, _: read_fact(CLAIMED, raw))]
+
+CLAIMED = FieldInfo("published.*", CLAIM, "a maker's claim, for the sheet", descriptive=True)
 
 
 class CarFile(Section):
@@ -187,31 +214,33 @@ class CarFile(Section):
     charging: Charging
     road_load: RoadLoad
     label: Label
-    published: dict[str, Claim]
+    published: dict[str, Fact]
     correlated: list[Correlated]
 
-
-def tables() -> Iterator[tuple[str, type[Section]]]:
-    """Yield every table's dotted path and model in file order; '' is the file's own level."""
-    yield "", CarFile
-    for name, field in CarFile.model_fields.items():
-        if field.annotation is Drives:
-            yield from ((f"drive.{axle}", Drive) for axle in AXLES)
-        elif isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            yield name, field.annotation
-
-
-def _register() -> dict[str, FieldInfo]:
-    found: dict[str, FieldInfo] = {}
-    for table, model in tables():
-        for info in field_infos(model).values():
-            path = f"{table}.{info.path}" if table else info.path
-            found[path] = replace(info, path=path)
-    found[CLAIMED.path] = CLAIMED
-    return found
+    @field_validator("published", mode="plain")
+    @classmethod
+    def _claims(cls, raw: Any, info: ValidationInfo) -> dict[str, Fact]:
+        if not isinstance(raw, dict):
+            raise unusable([Fault("", "is not a table", "[published]")])
+        claims: dict[str, Fact] = {}
+        faults: list[Fault] = []
+        for key, claim in raw.items():
+            try:
+                claims[key] = read_stated(CLAIMED, claim)
+            except StatedError as error:
+                faults += [replace(fault, key=f"{key}.{fault.key}".rstrip(".")) for fault in error.faults]
+        if info.context is not None:
+            info.context.update({f"published.{key}": fact for key, fact in claims.items()})
+        if faults:
+            raise unusable(faults)
+        return claims
 
 
-FIELDS: dict[str, FieldInfo] = _register()
+_SECTIONS = (CarFile, Mass, Body, Tyre, Wheel, Battery, FrontDrive, RearDrive)
+_SECTIONS += (Control, Auxiliary, Charging, RoadLoad, Label)
+FIELDS: dict[str, FieldInfo] = {
+    info.path: info for section in _SECTIONS for info in field_infos(section).values()
+} | {CLAIMED.path: CLAIMED}
 
 
 def field_info(path: str) -> FieldInfo:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from hothatch.car.faults import Fault
 from hothatch.car.field import TEXT, FieldInfo
-from hothatch.car.record import Fact
 from hothatch.car.stated import StatedError, read_stated
 
 STATED = "stated"  # pydantic's error type for a fault found by stated.py
@@ -37,24 +37,34 @@ def _declare(default: Any, dimension: str, doc: str, low: float, high: float, **
     return Field(default, description=doc, alias=alias, json_schema_extra=extra)
 
 
-def read_fact(info: FieldInfo, raw: Any) -> Fact:
-    """Return the Fact that ``raw`` states, its faults as one pydantic error of type ``STATED``."""
-    try:
-        return read_stated(info, raw)
-    except StatedError as error:
-        raise PydanticCustomError(STATED, "unusable value", {"faults": error.faults}) from None
-
-
 class Section(BaseModel):
-    """A table of a car file: only the declared keys, each a Fact."""
+    """A table of a car file: only the declared keys.
+
+    Every Fact that can be read goes into the validation context, a dict by dotted path, also when others
+    cannot: so one pass over a bad file finds all its faults.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    table: ClassVar[str] = ""
 
     @field_validator("*", mode="wrap")
     @classmethod
-    def _stated(cls, raw: Any, handler: Any, info: Any) -> Any:
-        field = field_infos(cls).get(info.field_name)
-        return handler(raw) if field is None else read_fact(field, raw)
+    def _stated(cls, raw: Any, handler: Any, info: ValidationInfo) -> Any:
+        field = field_infos(cls).get(info.field_name or "")
+        if field is None:
+            return handler(raw)
+        try:
+            fact = read_stated(field, raw)
+        except StatedError as error:
+            raise unusable(error.faults) from None
+        if info.context is not None:
+            info.context[field.path] = fact
+        return fact
+
+
+def unusable(faults: list[Fault]) -> PydanticCustomError:
+    """Return pydantic's error for faults whose keys are relative to the field."""
+    return PydanticCustomError(STATED, "unusable value", {"faults": faults})
 
 
 @cache
@@ -64,6 +74,6 @@ def field_infos(section: type[Section]) -> dict[str, FieldInfo]:
     for name, field in section.model_fields.items():
         extra: Any = field.json_schema_extra
         if isinstance(extra, dict):
-            doc = field.description or ""
-            infos[name] = FieldInfo(field.alias or name, doc=doc, required=field.is_required(), **extra)
+            path = f"{section.table}.{field.alias or name}".lstrip(".")
+            infos[name] = FieldInfo(path, doc=field.description or "", required=field.is_required(), **extra)
     return infos

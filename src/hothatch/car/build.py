@@ -1,0 +1,85 @@
+"""Builds a Car from a file and the files that it extends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hothatch.car.check import TABLES, Places, check
+from hothatch.car.document import Document, find_source, parse
+from hothatch.car.faults import CarFileError, Fault
+from hothatch.car.record import Car, content_hash
+
+
+def build_car(ref: str | Path) -> Car:
+    """Return the Car of a garage id or file, read anew. Raises CarFileError with every fault found."""
+    documents, broken = _chain(ref)
+    leaf = documents[0].source
+    tree, places = _merge(documents)
+    own = [fault for document in documents for fault in document.faults]
+    checked = check(tree, places, leaf.label, complete=not broken)
+    if faults := [*own, *broken, *checked.faults]:
+        raise CarFileError(_in_file_order(faults, documents))
+    facts = checked.facts
+    path = str(ref) if leaf.path else None
+    return Car(leaf.car_id, str(facts["name"].value), facts, checked.correlated, path, content_hash(facts))
+
+
+def _chain(ref: str | Path) -> tuple[list[Document], list[Fault]]:
+    """Return the file and those it extends, nearest first, and the faults that broke the chain."""
+    documents = [parse(find_source(ref))]
+    while name := documents[-1].extends:
+        child = documents[-1]
+        try:
+            source = find_source(name, child.source)
+        except CarFileError as error:
+            return documents, [
+                _at_extends(child, f'"{name}": {fault.problem}', fault) for fault in error.faults
+            ]
+        visited = [(document.source.path, document.source.car_id) for document in documents]
+        if (source.path, source.car_id) in visited:
+            labels = [document.source.label for document in documents] + [source.label]
+            return documents, [_at_extends(child, f"goes in a loop: {' → '.join(labels)}")]
+        try:
+            documents.append(parse(source))
+        except CarFileError as error:
+            return documents, error.faults
+    return documents, []
+
+
+def _at_extends(child: Document, problem: str, cause: Fault | None = None) -> Fault:
+    expected, near = (cause.expected, cause.nearest) if cause else ("", "")
+    return Fault("extends", problem, expected, near, child.source.label, child.lines.get(("extends",)))
+
+
+def _merge(documents: Sequence[Document]) -> tuple[dict[str, Any], Places]:
+    """Return one tree, nearer files' fields before farther ones', and each key's file and line."""
+    tree: dict[str, Any] = {}
+    places: Places = {}
+    for document in reversed(documents):
+        _overlay(tree, document.tree)
+        places |= {path: (document.source.label, line) for path, line in document.lines.items()}
+    return tree, places
+
+
+def _overlay(base: dict[str, Any], over: dict[str, Any], prefix: str = "") -> None:
+    for key, value in over.items():
+        table = f"{prefix}{key}"
+        if isinstance(value, dict) and table in TABLES:
+            inner = base.get(key)
+            base[key] = dict(inner) if isinstance(inner, dict) else {}
+            _overlay(base[key], value, f"{table}.")
+        else:
+            base[key] = value
+
+
+def _in_file_order(faults: Sequence[Fault], documents: Sequence[Document]) -> list[Fault]:
+    order = [document.source.label for document in documents]
+
+    def place(fault: Fault) -> tuple[float, float]:
+        index = order.index(fault.file) if fault.file in order else len(order)
+        return index, fault.line or math.inf
+
+    return sorted(faults, key=place)

@@ -1,0 +1,78 @@
+"""What the fields of one car must be to each other. Only facts that could be read are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hothatch.car.faults import Fault
+from hothatch.car.record import Fact
+from hothatch.car.schema import FIELDS
+
+# (smaller, larger)
+ORDERED = (
+    ("mass.curb", "mass.gross"),
+    ("mass.cg_height", "body.height"),
+    ("battery.usable", "battery.nominal"),
+    ("battery.temperature_fade", "battery.temperature_limit"),
+    ("control.regen_fade_end", "control.regen_fade_start"),
+)
+ORDERED_IN_DRIVE = (
+    ("continuous_power", "power"),
+    ("motor_temperature_fade", "motor_temperature_limit"),
+    ("inverter_temperature_fade", "inverter_temperature_limit"),
+)
+COAST_DOWN = ("road_load.a", "road_load.b", "road_load.c", "road_load.test_mass")
+# Where the first is left out, its class rule needs the others.
+RULE_NEEDS = (
+    ("mass.cg_height", ("body.height",)),
+    ("body.frontal_area", ("body.width", "body.height")),
+)
+
+
+def implausible(facts: Mapping[str, Fact]) -> Iterator[Fault]:
+    """Yield a fault for every pair of values that no car can have together."""
+    for small, large in _ordered():
+        low, high = _number(facts, small), _number(facts, large)
+        if low is not None and high is not None and low > high:
+            shown = FIELDS[small].format(low)
+            yield Fault(small, f"{shown} is more than {large}", f"at most {FIELDS[large].format(high)}")
+    for axle in ("front", "rear"):
+        yield from _unreachable_power(facts, f"drive.{axle}")
+
+
+def incomplete(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
+    """Yield a fault for every field that others make necessary; ``present``: the paths in the files."""
+    stated = [path for path in COAST_DOWN if path in present]
+    for path in COAST_DOWN:
+        if stated and path not in present:
+            yield Fault(path, "missing", f"all of {', '.join(COAST_DOWN)}, or none")
+    wanted: dict[str, list[str]] = {}
+    for path, needs in RULE_NEEDS:
+        for need in needs:
+            if path not in present and need not in present:
+                wanted.setdefault(need, []).append(path)
+    for need, paths in wanted.items():
+        yield Fault(
+            need, "missing", f"{FIELDS[need].expected}, which gives {' and '.join(paths)} by class rule"
+        )
+    if not any(path.startswith("drive.") for path in present):
+        yield Fault("drive", "missing", '[[drive]] with axle = "front" or "rear"')
+
+
+def _ordered() -> Iterator[tuple[str, str]]:
+    yield from ORDERED
+    for axle in ("front", "rear"):
+        for small, large in ORDERED_IN_DRIVE:
+            yield f"drive.{axle}.{small}", f"drive.{axle}.{large}"
+
+
+def _number(facts: Mapping[str, Fact], path: str) -> float | None:
+    value = facts[path].value if path in facts else None
+    return value if isinstance(value, float) else None
+
+
+def _unreachable_power(facts: Mapping[str, Fact], drive: str) -> Iterator[Fault]:
+    power, torque, fastest = (_number(facts, f"{drive}.{key}") for key in ("power", "torque", "max_speed"))
+    if power is not None and torque is not None and fastest is not None and power > torque * fastest:
+        reach = FIELDS[f"{drive}.power"].format(torque * fastest)
+        yield Fault(f"{drive}.power", "is more than torque times max_speed", f"at most {reach}")

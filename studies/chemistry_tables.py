@@ -45,9 +45,10 @@ def say(text: str) -> None:
 def activated_share(celsius: list[float], resistance: np.ndarray) -> float:
     """Return φ of R(T)/R(25 °C) = 1 − φ + φ exp(T_a (1/T − 1/298.15)).
 
-    ``resistance`` has a row a temperature and a column a charge, any unit: each column is taken about its mean.
+    ``resistance`` has a row a temperature and a column a charge, each about its mean.
     """
-    logs = np.log(resistance) - np.log(resistance).mean(axis=0)
+    logs = np.log(resistance)
+    logs = logs - logs.mean(axis=0)
 
     def error(share):
         shape = np.log1p(share * rise_of(celsius))

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fit the drive's loss form to maps of the Nissan EM61 (Leaf, 80 kW, 280 N m), once: prints motor_losses.toml.
+"""Fit the drive's loss form to maps of the Nissan EM61 (Leaf, 80 kW, 280 N m), once: prints a TOML file.
 
     python studies/em61_loss_fit.py FACTS_FOLDER > src/hothatch/garage/classes/motor_losses.toml
 
 FACTS_FOLDER holds leaf_em61_loss_map_calculated.csv (a finite-element calculation, split into parts),
-leaf_em61_motor_efficiency.csv and leaf_em61_inverter_efficiency.csv (whole-per-cent grids, read off plots). The maps
-carry no licence, so only the coefficients ship. The shape of each part comes from the calculation; how large each
-part is, from the grids. Columns below 500 rpm are left out: they read 78–94 % where copper loss alone forbids it, so
-the plots behind them cannot have reached there. Residuals go to standard error. Needs scipy, which the product does not.
+leaf_em61_motor_efficiency.csv and leaf_em61_inverter_efficiency.csv (whole-per-cent grids, read off plots).
+The maps carry no licence, so only the coefficients ship. The shape of each part comes from the calculation;
+how large each part is, from the grids. Columns below 500 rpm are left out: they read 78–94 % where copper
+loss alone forbids it, so the plots behind them cannot have reached there. Residuals go to standard error.
+Needs scipy, which the product does not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -27,12 +29,12 @@ POWER, TORQUE = 80e3, 280.0
 BASE_SPEED = POWER / TORQUE
 SLOWEST = 500 * np.pi / 30  # rad/s: slower columns of the grids are extrapolated
 GRID_STEP = 0.5  # per cent: half a step of the grids, where the robust loss turns linear
-# The grids cannot tell conduction's knee voltage from switching: both are in proportion to current. Data sheets of
-# 600 V, 600 A IGBT modules at 375 V, 5 kHz and 125 °C give about 0.9 V against 45 mJ a cycle: 55 to 45.
+# The grids cannot tell conduction's knee voltage from switching: both are in proportion to current. Data
+# sheets of 600 V, 600 A IGBT modules at 375 V, 5 kHz and 125 °C give about 0.9 V against 45 mJ a cycle.
 KNEE_SHARE = 0.55
 # Air drag of a rotor 65 mm in radius and 150 mm long, C = 0.004 (Saari 1998, eq. 3.8): 46 W at 10 000 rpm.
 WINDAGE = 46.0 / POWER / (10_000 * np.pi / 30 / BASE_SPEED) ** 3
-# Induction: currents at peak torque 0.35 (flux) and 0.937 (torque) of the whole, rotor over stator resistance 0.7.
+# Induction: flux current at peak torque over the whole, rotor over stator resistance.
 FLUX_CURRENT, ROTOR_RESISTANCE = 0.35, 0.7
 
 
@@ -43,7 +45,7 @@ def read(path: Path) -> dict[str, np.ndarray]:
     return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
-def at(speed_rpm: np.ndarray, torque: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def at(speed_rpm: np.ndarray, torque: np.ndarray) -> tuple[Any, Any, Any]:
     """Return shaft power [W], ν and τ."""
     omega = speed_rpm * np.pi / 30
     return omega * torque, omega / BASE_SPEED, torque / TORQUE
@@ -106,7 +108,8 @@ def shapes(facts: Path) -> dict[str, float]:
 
 def motor_loss(c: dict[str, float], nu, tau, size=(1.0, 1.0)):
     """Return the motor's loss [W] with copper and iron multiplied by ``size``."""
-    copper = copper_loss(overspeed(nu, 1.0, c["onset"]), 0.0, c["copper_2"], c["copper_growth"], c["copper_weakening"])
+    x = overspeed(nu, 1.0, c["onset"])
+    copper = copper_loss(x, 0.0, c["copper_2"], c["copper_growth"], c["copper_weakening"])
     iron = iron_loss(nu, size[1], c["iron_1"], c["iron_2"], size[1] * c["iron_torque"], c["stray"])
     air = windage_loss(nu, c["bearing"], WINDAGE)
     return POWER * (size[0] * (copper[0] + copper[2] * tau**2) + iron[0] + iron[1] * tau + air)
@@ -125,9 +128,15 @@ def size_motor(facts: Path, c: dict[str, float]) -> str:
     s = solve(lambda s: error(s)[use], [1.0, 1.5, 0.01], robust=True)
     print("scales of the calculated copper and iron loss:", s[:2].round(3), file=sys.stderr)
     loaded = use & (tau * TORQUE > 30)
-    regions = {"all": use, "above 30 N m": loaded, "up to base speed": loaded & (nu < 1), "1-2": loaded & (nu > 1) & (nu < 2),
-               "above 2": loaded & (nu > 2), "at 24 N m": use & (abs(tau * TORQUE - 24) < 1),
-               "at 4 N m": use & (tau * TORQUE < 5)}  # fmt: skip
+    regions = {
+        "all": use,
+        "above 30 N m": loaded,
+        "up to base speed": loaded & (nu < 1),
+        "1-2 base speeds": loaded & (nu > 1) & (nu < 2),
+        "above 2 base speeds": loaded & (nu > 2),
+        "at 24 N m": use & (abs(tau * TORQUE - 24) < 1),
+        "at 4 N m": use & (tau * TORQUE < 5),
+    }
     text = report("motor efficiency, points", error(s), regions)
     c["stray"] = s[2]
     for name in ("copper_2", "copper_weakening"):
@@ -156,12 +165,13 @@ def fit_inverter(facts: Path, c: dict[str, float]) -> str:
     c["inverter_idle"], c["inverter_resistance"] = k[0], k[2]
     c["inverter_knee"], c["inverter_switching"] = KNEE_SHARE * k[1], (1 - KNEE_SHARE) * k[1]
     loaded = use & (tau * TORQUE > 30)
-    text = report("inverter efficiency, points", error(k), {"all": use, "above 30 N m": loaded, "at 4 N m": use & (tau < 0.02)})
+    regions = {"all": use, "above 30 N m": loaded, "at 4 N m": use & (tau < 0.02)}
+    text = report("inverter efficiency, points", error(k), regions)
     return f"all {text['all']}; above 30 N m {text['above 30 N m']}"
 
 
 def induction(c: dict[str, float]) -> dict[str, float]:
-    """Return the coefficients of an induction machine with the same stator: flux follows torque for least loss."""
+    """Return the coefficients of an induction machine on the same stator, flux following torque."""
     tau = np.linspace(0.02, 1, 50)
     flux_peak, torque_peak = FLUX_CURRENT, np.sqrt(1 - FLUX_CURRENT**2)
     product = tau * flux_peak * torque_peak
@@ -181,7 +191,8 @@ def induction(c: dict[str, float]) -> dict[str, float]:
 
 def main(facts: Path) -> None:
     """Print the TOML file."""
-    c = {"copper_1": 0.0, "iron_idle": 1.0, "current_idle": 0.0, "windage": WINDAGE, "stray": 0.0, **shapes(facts)}
+    c = {"copper_1": 0.0, "iron_idle": 1.0, "current_idle": 0.0, "windage": WINDAGE, "stray": 0.0}
+    c |= shapes(facts)
     motor, inverter = size_motor(facts, c), fit_inverter(facts, c)
     print(HEADER.format(motor=motor, inverter=inverter))
     for kind, values, note in (("pm", c, PM_NOTE), ("induction", induction(c), INDUCTION_NOTE)):
@@ -191,22 +202,23 @@ def main(facts: Path) -> None:
 
 
 HEADER = """# SPDX-License-Identifier: Apache-2.0
-# Losses of motor and inverter as fractions of peak power, against speed over base speed and torque over peak torque;
-# physics/motor.py and physics/inverter.py hold the formulas, physics/drive_losses.py the order of the names.
+# Losses of motor and inverter as fractions of peak power, against speed over base speed and torque over peak
+# torque; physics/motor.py and physics/inverter.py hold the formulas, physics/drive_losses.py the order.
 # Written by studies/em61_loss_fit.py; edit that, not this.
 
 [fit]
-source = "Nissan EM61, 80 kW and 280 N m: calculated loss map (shape of the parts), motor and inverter efficiency grids (size)"
+source = "Nissan EM61, 80 kW, 280 N m: calculated loss map (shape of the parts), efficiency grids (size)"
 motor_residual = "points of efficiency above 500 rpm: {motor}"
 inverter_residual = "points of efficiency above 500 rpm: {inverter}"
 sd = 0.10
-sd_note = "relative, of the whole loss: half a point of the grids on losses of 4-8 %; carried by drive.*.loss_scale"
-split = "conduction and switching are not told apart by the grids: 55 to 45 of the part in proportion to current, from data sheets of 600 V, 600 A modules at 5 kHz\""""
+sd_note = "relative, whole loss: half a point of the grids on losses of 4-8 %; carried by drive.*.loss_scale"
+split = "conduction and switching, not told apart by the grids: 55 to 45 of the linear part (data sheets)\""""
 
-PM_NOTE = """source = "fitted to the EM61 maps; windage from Saari 1998, eq. 3.8, for a rotor of 65 mm by 150 mm"
+PM_NOTE = """source = "fitted to the EM61 maps; windage: Saari 1998, eq. 3.8, rotor 65 mm by 150 mm"
 magnet = 1.0"""
 
-INDUCTION_NOTE = """source = "least-loss flux for every torque (rotor-oriented theory) with the EM61's stator; peak currents 0.35 flux and 0.94 torque, rotor over stator resistance 0.7: estimated, no map behind it"
+INDUCTION_NOTE = """source = "estimated without a map: least-loss flux for every torque, stator of the EM61"
+note = "peak currents 0.35 flux and 0.94 torque, rotor over stator resistance 0.7"
 magnet = 0.0"""
 
 if __name__ == "__main__":

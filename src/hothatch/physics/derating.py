@@ -19,7 +19,10 @@ def temperature_factor(temperature: float, start: float, end: float, floor: floa
 
 @formula
 def cold_factor(temperature: float, end: float, start: float) -> float:
-    """Return the share of charging power allowed [-]: 0 up to ``end`` [K], 1 from ``start`` > ``end`` on."""
+    """Return the share of charging power allowed [-]: 0 up to ``end`` [K], 1 from ``start`` > ``end`` on.
+
+    Source: definition; cold cells plate lithium when charged fast, so makers forbid it by a ramp of this kind.
+    """
     return ramp(temperature, end, start)
 
 

@@ -43,9 +43,9 @@ def output_torque(torque: float, ratio: float, efficiency: float, drag: float) -
 
 @formula
 def motor_torque(axle_torque: float, ratio: float, efficiency: float, drag: float) -> float:
-    """Return the motor torque [N m] that gives ``axle_torque`` [N m]: exact inverse of output_torque.
+    """Return the motor torque [N m] that gives ``axle_torque`` [N m], either sign; symbols of output_torque.
 
-    Same symbols.
+    Source: exact inverse of output_torque, which has slope 2 − η on the braking side.
     """
     wanted = axle_torque / ratio + drag
     return np.fmax(wanted, 0.0) / efficiency + np.fmin(wanted, 0.0) / (2.0 - efficiency)

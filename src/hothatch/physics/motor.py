@@ -96,7 +96,10 @@ def windage_loss(nu: float, bearing: float, windage: float) -> float:
 
 @formula
 def quadratic_loss(torque: float, p0: float, p1: float, p2: float) -> float:
-    """Return p0 + p1|T| + p2 T² [W]; T [N m], either sign; p0 [W], p1 [W/(N m)], p2 [W/(N m)²], all ≥ 0."""
+    """Return p0 + p1|T| + p2 T² [W]; T [N m], either sign; p0 [W], p1 [W/(N m)], p2 [W/(N m)²], all ≥ 0.
+
+    Source: the form of every loss above; equal for driving and braking.
+    """
     return p0 + (p1 + p2 * np.fabs(torque)) * np.fabs(torque)
 
 

@@ -21,7 +21,7 @@ def temperature_factor(temperature: float, start: float, end: float, floor: floa
 def cold_factor(temperature: float, end: float, start: float) -> float:
     """Return the share of charging power allowed [-]: 0 up to ``end`` [K], 1 from ``start`` > ``end`` on.
 
-    Source: definition; cold cells plate lithium when charged fast, so makers forbid it by a ramp of this kind.
+    Source: definition; cold cells plate lithium when charged fast; makers forbid it by a ramp of this kind.
     """
     return ramp(temperature, end, start)
 

@@ -14,7 +14,7 @@ from hothatch.car.line_map import KeyPath, line_map
 from hothatch.garage.reader import car_ids, car_text
 
 LARGEST = 1_000_000  # bytes of a car file; the garage's have about 5 000
-LONGEST_LINE = 5_000  # characters; tomllib takes the square of the number of dots of one key
+MOST_DOTS = 300  # on one line; tomllib's time goes with the square of the dots of a key
 AXLES = ("front", "rear")
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -56,10 +56,16 @@ def find_source(ref: str | Path, child: Source | None = None) -> Source:
     if child and child.path:
         name = str(Path(child.label).parent / name)
     path = Path(name)
-    if _is_path(ref) or path.exists():
+    if str(ref) and (_is_path(ref) or path.exists()):
         return Source(name, path.stem.lower(), _read(path, name), path.resolve())
-    expected = "an id of the garage or a file"
-    raise CarFileError([Fault("", "no such car", expected, nearest(str(ref), car_ids(), most=3), str(ref))])
+    near = nearest(str(ref), car_ids(), most=3)
+    raise _refusal(str(ref) or "no name", "no such car", "an id of the garage or a file", near)
+
+
+def _refusal(
+    file: str, problem: str, expected: str = "", near: str = "", line: int | None = None
+) -> CarFileError:
+    return CarFileError([Fault("", problem, expected, near, file, line)])
 
 
 def _is_path(ref: str | Path) -> bool:
@@ -67,23 +73,24 @@ def _is_path(ref: str | Path) -> bool:
 
 
 def _read(path: Path, name: str) -> str:
+    data = b""
     try:
         about = path.stat()
-        if problem := _unreadable(about.st_mode, about.st_size):
-            raise CarFileError([Fault("", problem, "a TOML file of at most 1 MB", file=name)])
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        if not (problem := _unreadable(about.st_mode, about.st_size)):
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
     except FileNotFoundError:
         names = [*(entry.name for entry in path.parent.glob("*.toml")), *car_ids()]
-        raise CarFileError(
-            [Fault("", "no such file", nearest=nearest(path.name, names), file=name)]
-        ) from None
+        raise _refusal(name, "no such file", near=nearest(path.name, names)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CarFileError([Fault("", f"cannot be read: {reason}", file=name)]) from None
-    if len(data) > LARGEST:
-        raise CarFileError([Fault("", "is too large", "a TOML file of at most 1 MB", file=name)])
-    return _decode(data, name)
+        raise _refusal(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if problem or len(data) > LARGEST:
+        raise _refusal(name, problem or "is too large", "a TOML file of at most 1 MB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _refusal(name, "is not UTF-8 text", "a TOML file", line=line) from None
 
 
 def _unreadable(mode: int, size: int) -> str:
@@ -94,39 +101,29 @@ def _unreadable(mode: int, size: int) -> str:
     return f"is too large ({size / 1e6:.1f} MB)" if size > LARGEST else ""
 
 
-def _decode(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CarFileError([Fault("", "is not UTF-8 text", "a TOML file", file=name, line=line)]) from None
-
-
 def parse(source: Source) -> Document:
     """Return the document of ``source``, drives by axle; raise CarFileError where it is not TOML."""
     text = source.text.replace("\r\n", "\n")
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > LONGEST_LINE:
-            expected = f"at most {LONGEST_LINE} characters"
-            raise CarFileError(
-                [Fault("", f"a line of {len(line)} characters", expected, "", source.label, number)]
-            )
+    dotted = (number for number, line in enumerate(text.split("\n"), 1) if line.count(".") > MOST_DOTS)
+    if number := next(dotted, 0):
+        raise _refusal(source.label, "too many dots", f"at most {MOST_DOTS} on a line", line=number)
     try:
-        tree, lines = tomllib.loads(text), line_map(text)
+        document = Document(source, tomllib.loads(text), line_map(text))
     except RecursionError:
-        raise CarFileError([Fault("", "is nested too deeply", file=source.label)]) from None
-    except ValueError as error:  # besides syntax: a whole number of thousands of digits
-        raise CarFileError([_syntax_fault(str(error), text, source.label)]) from None
-    document = Document(source, tree, lines)
+        raise _refusal(source.label, "is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(str(error), text, source.label) from None
+    except ValueError:  # Python reads whole numbers of up to 4300 digits
+        raise _refusal(source.label, "holds a number of thousands of digits") from None
     _take_extends(document)
     _sort_drives(document)
     return document
 
 
-def _syntax_fault(message: str, text: str, label: str) -> Fault:
+def _syntax_error(message: str, text: str, label: str) -> CarFileError:
     place = _PLACE.search(message)
     line = None if place is None else int(place[1]) if place[1] else len(text.rstrip("\n").split("\n"))
-    return Fault("", f"is not TOML: {_PLACE.sub('', message)}", file=label, line=line)
+    return _refusal(label, f"is not TOML: {_PLACE.sub('', message)}", line=line)
 
 
 def _take_extends(document: Document) -> None:

@@ -18,8 +18,3 @@ DEFAULT_SD = MappingProxyType(
 KINDS = tuple(DEFAULT_SD)
 UNSTATED = "assumed"  # what a bare value counts as
 NEED_SOURCE = ("measured", "published", "derived")
-
-
-def default_sd(kind: str, value: float) -> float:
-    """Return the standard deviation, in the unit of ``value``, of a value whose file states none."""
-    return DEFAULT_SD[kind] * abs(value)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from hothatch.car.faults import Fault, nearest
 from hothatch.car.field import CHOICE, CLAIM, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
-from hothatch.car.provenance import DEFAULT_SD, KINDS, NEED_SOURCE, UNSTATED, default_sd
+from hothatch.car.provenance import DEFAULT_SD, KINDS, NEED_SOURCE, UNSTATED
 from hothatch.car.record import Fact, Value
 from hothatch.units import ZERO_CELSIUS, QuantityError, parse_quantity
 
@@ -99,18 +99,24 @@ def _value(info: FieldInfo, table: dict[str, Any]) -> Value:
     return read_value(info, table["value"])
 
 
-def _sd(info: FieldInfo, raw: Any, kind: str, value: Value) -> float | None:
-    curve = info.dimension == TORQUE_CURVE
-    if not info.has_unit and not curve:
-        if raw is not None:
-            raise QuantityError(f"a {info.dimension.replace('_', ' ')} has no standard deviation", "no sd")
+def usual_sd(info: FieldInfo, kind: str, value: Value) -> float | None:
+    """Return the standard deviation of a value whose file states none; None where it can have none."""
+    if isinstance(value, tuple):
+        return DEFAULT_SD[kind]
+    if not info.has_unit or isinstance(value, str):
         return None
+    # A share of a temperature means something only on a scale that people use.
+    return DEFAULT_SD[kind] * abs(value - ZERO_CELSIUS if info.dimension == "temperature" else value)
+
+
+def _sd(info: FieldInfo, raw: Any, kind: str, value: Value) -> float | None:
+    usual = usual_sd(info, kind, value)
     if raw is None:
-        if not isinstance(value, float):
-            return DEFAULT_SD[kind]
-        # A share of a temperature means something only on a scale that people use.
-        return default_sd(kind, value - ZERO_CELSIUS if info.dimension == "temperature" else value)
-    sd = parse_quantity(raw, "share" if curve else info.dimension, difference=True)
+        return usual
+    if usual is None:
+        raise QuantityError(f"a {info.dimension.replace('_', ' ')} has no standard deviation", "no sd")
+    dimension = info.dimension if info.has_unit else "share"
+    sd = parse_quantity(raw, dimension, difference=True)
     if sd < 0:
         raise QuantityError(f"{_shown(raw)} is negative", "a standard deviation of 0 or more")
     return sd
@@ -128,7 +134,7 @@ def _within(info: FieldInfo, value: float) -> float:
 def _text(info: FieldInfo, raw: Any) -> str:
     if isinstance(raw, str) and raw.strip() and len(raw) <= LONGEST_TEXT and raw.isprintable():
         return raw
-    raise QuantityError(f"{_shown(raw)} does not serve", info.expected)
+    raise QuantityError(f"{_shown(raw)} is not such a text", info.expected)
 
 
 def _choice(info: FieldInfo, raw: Any) -> str:

@@ -38,7 +38,7 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     edits = dict(edits or {})
     rows = _rows(edits)
     plants = np.zeros(rows, PLANT)
-    columns = Columns(base.facts, edits, base.coast_down)
+    columns = Columns(base.facts, edits, getattr(base,"coast_down",None))
     columns.derive("tyre.rolling_radius", rolling_radius)
     _chassis(plants, columns)
     _drives(plants, columns)

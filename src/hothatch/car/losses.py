@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hothatch.car.plant import LOSS_TERMS
-from hothatch.garage.reader import class_text
+from hothatch.garage.reader import read_text
 
 # The order in which physics/drive_losses.py reads a row; a test holds the two together.
 LOSS_NAMES = (
@@ -29,7 +29,7 @@ assert len(LOSS_NAMES) == LOSS_TERMS
 @cache
 def loss_classes() -> Mapping[str, Mapping[str, float]]:
     """Return the loss coefficients by kind of machine (``pm``, ``induction``)."""
-    tables = tomllib.loads(class_text("motor_losses"))
+    tables = tomllib.loads(read_text("classes/motor_losses.toml"))
     return {kind: tables[kind] for kind in ("pm", "induction")}
 
 

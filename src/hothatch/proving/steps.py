@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,6 +36,24 @@ class Events:
     numbers: dict[str, np.ndarray] = field(default_factory=dict)
     held: np.ndarray | None = None  # (n, LIMITS, 2): seconds and m/s gained under each limit
     traces: list[Trace] = field(default_factory=list)
+
+    @classmethod
+    def join(cls, parts: Sequence[Events]) -> Events:
+        """Return the events of one step over several chunks of a table as those of the whole."""
+        first = parts[0]
+        numbers = {name: np.concatenate([part.numbers[name] for part in parts]) for name in first.numbers}
+        held = None if first.held is None else np.concatenate([part.held for part in parts if part.held is not None])
+        traces = [trace for part in parts for trace in part.traces]
+        sinks = np.concatenate([part.sinks for part in parts])
+        end = np.concatenate([part.end for part in parts])
+        return cls(first.kind, first.label, sinks, end, numbers, held, traces)
+
+    def row(self, index: int) -> Events:
+        """Return the events of one car, as a table of one row."""
+        part = slice(index, index + 1)
+        numbers = {name: values[part] for name, values in self.numbers.items()}
+        held = None if self.held is None else self.held[part]
+        return Events(self.kind, self.label, self.sinks[part], self.end[part], numbers, held, self.traces[part])
 
 
 class Step(Protocol):
@@ -91,7 +110,9 @@ class DriveTrace:
         """Drive every row along the cycle; ``numbers`` holds the solver's totals and the trace miss."""
         trace = cycle(self.name)
         states["speed"] = trace.speed_ms[0]
-        return _follow(self.name, trace.time_s, trace.speed_ms, plants, conditions, states, traced)
+        # Copies: the cycle's own arrays are read-only, which numba would compile a second time for.
+        times, speeds = np.array(trace.time_s), np.array(trace.speed_ms)
+        return _follow(self.name, times, speeds, plants, conditions, states, traced)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ NEARLY_FULL = 0.97
 @formula
 def at_soc(table, soc):
     """Return a battery table's value at charge ``soc`` [-], linear between its grid points, held at the ends."""
-    k, f = battery.table_position(soc, SOC_POINTS)
-    return table[k] * (1.0 - f) + table[k + 1] * f
+    place = min(max(soc, 0.0), 1.0) * (SOC_POINTS - 1)
+    k = min(int(place), SOC_POINTS - 2)
+    return table[k] + (place - k) * (table[k + 1] - table[k])
 
 
 @formula

@@ -159,7 +159,8 @@ def march(p, c, state, volts, dt, grade, work, sinks):
         pedal_torques(p, c, state, v, volts, power, dt, work)
         resisting = chassis.resistance(p, c, v) + grade
         cap = (cap_speed - state["speed"]) / dt
-        accel = accelerate(p, c, resisting, accel, cap, work)
+        # While torque rises from rest it does not yet overcome the resistance: the car stands.
+        accel = max(accelerate(p, c, resisting, accel, cap, work), -state["speed"] / dt)
         if stage == 0:
             v = state["speed"] + 0.5 * accel * dt
     cause = cap_cause if accel >= cap else step_limit(p, work)

@@ -1,0 +1,141 @@
+"""The only way to run anything: cars × tests × conditions → Results. CLI, Python, web and workers call it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from hothatch.car.compile import compile
+from hothatch.car.load import load_car
+from hothatch.car.record import Car
+from hothatch.figures.derive import DERIVE, Column
+from hothatch.figures.published import Published, published_of
+from hothatch.figures.register import FIGURES, figures_of
+from hothatch.figures.results import CarResult, FigureResult, Results, Run
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import Conditions
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.steps import Events
+
+Keep = Literal["figures", "events", "traces"]
+CarLike = str | Path | Car
+Progress = Callable[[str, int, int], None]
+
+
+class UnknownTestError(KeyError):
+    """A test or figure that is not in the register; the message names the nearest."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def evaluate(
+    cars: Iterable[CarLike],
+    tests: Sequence[str] | None = None,
+    conditions: Conditions | None = None,
+    *,
+    keep: Keep = "figures",
+    sample: int | None = None,
+    seed: int = 0,
+    on_progress: Progress | None = None,
+) -> Results:
+    """Run ``tests`` (test or figure ids; None: all) on ``cars`` (ids, files or Cars) and return Results.
+
+    ``conditions`` go over what each procedure declares. ``keep`` adds events and ledgers, or traces too. ``sample`` is
+    reserved for intervals: None gives point values. ``on_progress`` is called with (test id, tests done, tests in all).
+    Raises CarFileError for a car that cannot be used, UnknownTestError for a test that nobody knows.
+    """
+    if sample is not None:
+        raise ValueError("intervals are not part of this version: leave sample out")
+    loaded = [car if isinstance(car, Car) else load_car(car) for car in cars]
+    wanted = resolve(tests)
+    plants = np.concatenate([compile(car) for car in loaded]) if loaded else np.zeros(0)
+    results = [CarResult(car.id, car.name, car) for car in loaded]
+    for done, (procedure, figures) in enumerate(wanted.items()):
+        if on_progress:
+            on_progress(procedure, done, len(wanted))
+        _run_test(PROCEDURES[procedure], figures, plants, conditions, results, keep)
+    return Results(tuple(results), seed)
+
+
+def resolve(tests: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """Return the procedures to run, each with the figures wanted of it, for test ids, figure ids or None (all)."""
+    if not tests:
+        return {name: tuple(figure.id for figure in figures_of(name)) for name in PROCEDURES}
+    wanted: dict[str, list[str]] = {}
+    for name in tests:
+        if name in PROCEDURES:
+            own = [figure.id for figure in figures_of(name)]
+        elif name in FIGURES:
+            own = [name]
+        else:
+            raise UnknownTestError(_unknown(name))
+        test = name if name in PROCEDURES else FIGURES[name].test
+        kept = wanted.setdefault(test, [])
+        kept.extend(figure for figure in own if figure not in kept)
+    return {test: tuple(figures) for test, figures in wanted.items()}
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, [*PROCEDURES, *FIGURES], n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"no test or figure is called {name!r}{hint} (hothatch tests, hothatch figures)"
+
+
+def run_table(procedure: Procedure, plants: np.ndarray, conditions: Conditions | None, traced: bool = False) -> list[Events]:
+    """Run one procedure on a table of plants, in chunks on threads; the answer does not depend on their number."""
+    parts = min(os.cpu_count() or 1, len(plants))
+    if parts < 2:
+        return procedure.run(plants, conditions, traced)
+    chunks = np.array_split(plants, parts)
+    with ThreadPoolExecutor(parts) as pool:
+        done = list(pool.map(lambda chunk: procedure.run(chunk, conditions, traced), chunks))
+    return [Events.join(step) for step in zip(*done, strict=True)]
+
+
+def _run_test(
+    procedure: Procedure,
+    figures: Sequence[str],
+    plants: np.ndarray,
+    conditions: Conditions | None,
+    results: Sequence[CarResult],
+    keep: Keep,
+) -> None:
+    events = run_table(procedure, plants, conditions, keep == "traces")
+    columns = DERIVE[procedure.id](plants, events)
+    stated = procedure.conditions(conditions)
+    for row, result in enumerate(results):
+        for figure in figures:
+            result.figures[figure] = _figure(figure, columns[figure], row, stated, result.id)
+        if keep != "figures":
+            result.runs[procedure.id] = Run(procedure, stated, [event.row(row) for event in events])
+
+
+def _figure(name: str, column: Column, row: int, conditions: Conditions, car: str) -> FigureResult:
+    rows = tuple(one for one in published_of(car) if one.figure == name)
+    value = float(column.values[row]) if column.outcomes[row] == "ok" else None
+    return FigureResult(
+        id=name,
+        value=value,
+        unit=FIGURES[name].unit,
+        outcome=column.outcomes[row],
+        limited_by=column.limited_by[row],
+        remedy=column.remedies[row],
+        conditions=conditions,
+        published=rows,
+        residual=residual(value, rows),
+    )
+
+
+def residual(value: float | None, rows: Sequence[Published]) -> float | None:
+    """Return predicted over the median of the judge rows, less one; None without either."""
+    judged = [row.value for row in rows if row.use == "judge"]
+    if value is None or not judged:
+        return None
+    return value / float(np.median(judged)) - 1.0

@@ -1,0 +1,207 @@
+"""From Events to Figures: one function a procedure, tables in, tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from hothatch.physics import label
+from hothatch.physics.label import METRES_PER_MILE
+from hothatch.proving.steps import DISTANCES, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
+from hothatch.solvers import ledger
+
+OK, NOT_APPLICABLE, INCOMPLETE, FAILED = "ok", "not_applicable", "incomplete", "failed"
+WH_PER_KM = 1.0 / 3.6  # of J/m
+NOT_EMPTIED = "the battery was not emptied: battery.usable is implausibly large for this road load"
+
+
+@dataclass
+class Column:
+    """One figure over the rows of a table: values (NaN where the outcome is not ok), outcomes, causes, remedies."""
+
+    values: np.ndarray
+    outcomes: list[str]
+    limited_by: list[str]
+    remedies: list[str]
+
+
+def column(values: np.ndarray, limited_by: list[str] | None = None, missing: str = NOT_APPLICABLE, remedy: str = "") -> Column:
+    """Return a column whose NaN rows have the outcome ``missing`` and its ``remedy``."""
+    good = np.isfinite(values)
+    return Column(
+        np.where(good, values, np.nan),
+        [OK if fine else missing for fine in good],
+        limited_by or [""] * len(values),
+        ["" if fine else remedy for fine in good],
+    )
+
+
+def _speed(event: Events, speed: float, what: int = 0) -> np.ndarray:
+    return event.numbers["at_speed"][:, int(np.argmin(np.abs(SPEEDS - speed))), what]
+
+
+def _distance(event: Events, distance: float, what: int = 0) -> np.ndarray:
+    return event.numbers["at_distance"][:, int(np.argmin(np.abs(DISTANCES - distance))), what]
+
+
+def causes_to(event: Events, speed: float) -> list[str]:
+    """Return, a row each, what limited a run from rest up to ``speed`` [m/s]: ``grip to 12 mph, motor power``.
+
+    Causes come in the order of a launch; one that brought less than 4 % of the speed is left out.
+    """
+    held = event.held
+    assert held is not None
+    order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER, ledger.LIMIT_BATTERY,
+             ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
+    texts = []
+    for row in held:
+        reached, parts = 0.0, []
+        for cause in order:
+            gain = min(row[cause, 1], max(speed - reached, 0.0))
+            reached += gain
+            if gain > 0.04 * speed:
+                parts.append((ledger.LIMIT_NAMES[cause], reached))
+        words = [f"{name} to {at / MPH:.0f} mph" for name, at in parts[:-1]] + [name for name, _ in parts[-1:]]
+        texts.append(", ".join(words))
+    return texts
+
+
+def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return the standing-start figures: times [s], trap speeds [mph]."""
+    run = events[0]
+    foot = _distance(run, FOOT)
+    unreached = "its top speed is lower"
+    found = {}
+    for mph in (30, 45, 60, 75):
+        found[f"accel_0_{mph}_mph"] = column(_speed(run, mph * MPH), causes_to(run, mph * MPH), remedy=unreached)
+    found["accel_0_60_mph_1ft"] = column(_speed(run, 60 * MPH) - foot, causes_to(run, 60 * MPH), remedy=unreached)
+    found["accel_0_100_mph_1ft"] = column(_speed(run, 100 * MPH) - foot, causes_to(run, 100 * MPH), remedy=unreached)
+    found["accel_0_100_kmh"] = column(_speed(run, 100 / 3.6), causes_to(run, 100 / 3.6), remedy=unreached)
+    quarter = _distance(run, QUARTER_MILE)
+    trap = _distance(run, QUARTER_MILE, 1)
+    causes = causes_to(run, float(np.nanmax(trap)) if np.isfinite(trap).any() else 1.0)
+    short = "the battery was empty before the quarter mile: start with more charge"
+    strip = 66 * FOOT / (quarter - _distance(run, QUARTER_MILE - 66 * FOOT))
+    found["quarter_mile_time"] = column(quarter, causes, INCOMPLETE, short)
+    found["quarter_mile_time_1ft"] = column(quarter - foot, causes, INCOMPLETE, short)
+    found["quarter_mile_trap"] = column(trap / MPH, causes, INCOMPLETE, short)
+    found["quarter_mile_trap_66ft"] = column(strip / MPH, causes, INCOMPLETE, short)
+    return found
+
+
+def rolling_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return rolling and passing times [s], torque rise included."""
+    found = {}
+    names = ("accel_5_60_mph_rolling", "passing_30_50_mph", "passing_50_70_mph")
+    for name, run, target in zip(names, events, (60, 50, 70), strict=True):
+        found[name] = column(_speed(run, target * MPH), longest_cause(run), remedy="its top speed is lower")
+    return found
+
+
+def longest_cause(event: Events) -> list[str]:
+    """Return, a row each, what limited a run for the longest time."""
+    assert event.held is not None
+    return [ledger.LIMIT_NAMES[int(np.argmax(row[:, 0]))] for row in event.held]
+
+
+def top_speed_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return the top speed [km/h] and whether a governor, the gearing or power sets it."""
+    top = events[0].end["speed"]
+    geared = np.min(
+        np.where(plants["torque"] > 0, plants["max_speed"] * plants["radius"][:, None] / np.maximum(plants["ratio"], 1e-9), np.inf),
+        axis=1,
+    )
+    words = []
+    for speed, governor, gear in zip(top, plants["top_speed"], geared, strict=True):
+        if speed > 0.998 * governor:
+            words.append("governor")
+        else:
+            words.append("gearing" if speed > 0.985 * gear else "power")
+    return {"top_speed": column(top * 3.6, words)}
+
+
+def label_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return the EPA label's figures from the multi-cycle test (SAE J1634): mi, kWh/100 mi, Wh/km from the wall."""
+    driven = [event for event in events if event.kind == "drive_trace"]
+    usable = sum(event.numbers["net"] for event in driven)
+    city_dc = _weighted([event for event in driven if event.label == "udds"], usable)
+    highways = [event.numbers["net"] / event.numbers["distance"] for event in driven if event.label == "hwfet"]
+    highway_dc = sum(highways) / len(highways)
+    recharge = usable / plants["charging_efficiency"]
+    city, highway = (label.wall_consumption(rate, recharge, usable) for rate in (city_dc, highway_dc))
+    factor = plants["label_factor"]
+    reach = label.label_combined(label.cycle_range(usable, city_dc), label.cycle_range(usable, highway_dc))
+    consumption = label.adjusted_consumption(label.label_combined(city, highway), factor)
+    emptied = driven[-1].numbers["empty_at"] >= 0.0
+    notes = _missed(driven[:-1])
+    miles = np.where(emptied, label.adjusted_range(reach, factor) / METRES_PER_MILE, np.nan)
+    return {
+        "epa_label_range": column(miles, notes, INCOMPLETE, NOT_EMPTIED),
+        "epa_label_comb_kwh_per_100mi": column(consumption * METRES_PER_MILE / 3.6e6 * 100.0, notes),
+        "udds_ac": column(city * WH_PER_KM, notes),
+        "hwfet_ac": column(highway * WH_PER_KM, notes),
+    }
+
+
+def _weighted(repeats: list[Events], usable: np.ndarray) -> np.ndarray:
+    """Return EC_DC [J/m] of a cycle driven several times: the first by its share of the energy, the rest alike."""
+    rates = [event.numbers["net"] / event.numbers["distance"] for event in repeats]
+    first = label.first_phase_weight(repeats[0].numbers["net"], usable)
+    return label.weighted_consumption(first, rates[0], sum(rates[1:]) / (len(rates) - 1))
+
+
+def us06_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return the US06 consumption [Wh/km] at the battery's terminals."""
+    event = events[0]
+    return {"us06_dc": column(event.numbers["net"] / event.numbers["distance"] * WH_PER_KM, _missed(events))}
+
+
+def _range_figures(range_id: str, wall_id: str) -> Callable[[np.ndarray, list[Events]], Mapping[str, Column]]:
+    """Return the function for a procedure of two cycles and a constant speed to empty (UN GTR 15 Annex 8, UN R101)."""
+
+    def figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+        usable = sum(event.numbers["net"] for event in events)
+        rate = _weighted(events[:2], usable)
+        wall = label.wall_consumption(rate, usable / plants["charging_efficiency"], usable)
+        reach = label.cycle_range(usable, rate) / 1000.0
+        notes = _missed(events[:2])
+        emptied = events[-1].numbers["empty_at"] >= 0.0
+        return {
+            range_id: column(np.where(emptied, reach, np.nan), notes, INCOMPLETE, NOT_EMPTIED),
+            wall_id: column(wall * WH_PER_KM, notes),
+        }
+
+    return figures
+
+
+def steady_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return battery energy [Wh/km] at constant speed on the road."""
+    names = ("consumption_const_90kmh", "consumption_const_120kmh")
+    found = {}
+    for name, event in zip(names, events, strict=True):
+        found[name] = column(event.numbers["net"] / event.numbers["distance"] * WH_PER_KM, _missed([event]))
+    return found
+
+
+def _missed(events: list[Events]) -> list[str]:
+    """Return, a row each, what could not be followed: ``trace missed for 12 s, up to 9.3 km/h``."""
+    seconds = sum(event.numbers["miss_seconds"] for event in events)
+    worst = np.max([np.abs(event.numbers["miss_speed"]) for event in events], axis=0)
+    texts = []
+    for s, w in zip(np.atleast_1d(seconds), worst, strict=True):
+        texts.append(f"trace missed for {s:.0f} s, by up to {3.6 * w:.1f} km/h" if s > 0 else "")
+    return texts
+
+
+DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = {
+    "launch": launch_figures,
+    "rolling": rolling_figures,
+    "top-speed": top_speed_figures,
+    "epa-label": label_figures,
+    "us06": us06_figures,
+    "wltp": _range_figures("wltp_range", "wltc_ac"),
+    "nedc": _range_figures("nedc_range", "nedc_ac"),
+    "steady": steady_figures,
+}

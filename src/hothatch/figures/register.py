@@ -1,0 +1,76 @@
+"""The one register of figures: what each means, its unit, its standard, which way is better, how it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["lower", "higher", "neither"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. ``test`` is the procedure that brings it; ``digits`` how many decimals it is shown with."""
+
+    id: str
+    unit: str
+    title: str
+    definition: str
+    standard: str
+    better: Better
+    test: str
+    group: str
+    digits: int = 1
+
+
+_DESK = "American road-test practice, SAE J1491"
+_LAUNCH = "from first motion, full pedal, traction control as declared"
+
+
+def _go(figure_id: str, unit: str, title: str, definition: str, test: str = "launch", digits: int = 2) -> Figure:
+    better: Better = "higher" if unit in ("mph", "km/h") else "lower"
+    return Figure(figure_id, unit, title, definition, _DESK, better, test, "go", digits)
+
+
+def _energy(
+    figure_id: str, unit: str, title: str, definition: str, standard: str, test: str, better: Better = "lower", digits: int = 1
+) -> Figure:
+    return Figure(figure_id, unit, title, definition, standard, better, test, "energy", digits)
+
+
+_ALL = (
+    _go("accel_0_30_mph", "s", "0–30 mph", f"time to 30 mph {_LAUNCH}"),
+    _go("accel_0_45_mph", "s", "0–45 mph", f"time to 45 mph {_LAUNCH}"),
+    _go("accel_0_60_mph", "s", "0–60 mph", f"time to 60 mph {_LAUNCH}"),
+    _go("accel_0_60_mph_1ft", "s", "0–60 mph, 1 ft out", f"time to 60 mph {_LAUNCH}, less the first foot"),
+    _go("accel_0_75_mph", "s", "0–75 mph", f"time to 75 mph {_LAUNCH}"),
+    _go("accel_0_100_kmh", "s", "0–100 km/h", f"time to 100 km/h {_LAUNCH}"),
+    _go("accel_0_100_mph_1ft", "s", "0–100 mph, 1 ft out", f"time to 100 mph {_LAUNCH}, less the first foot"),
+    _go("accel_5_60_mph_rolling", "s", "5–60 mph rolling", "from steady 5 mph at the pedal to 60 mph", "rolling"),
+    _go("passing_30_50_mph", "s", "30–50 mph", "from steady 30 mph at the pedal to 50 mph", "rolling"),
+    _go("passing_50_70_mph", "s", "50–70 mph", "from steady 50 mph at the pedal to 70 mph", "rolling"),
+    _go("quarter_mile_time", "s", "quarter mile", f"time over 402.336 m {_LAUNCH}"),
+    _go("quarter_mile_time_1ft", "s", "quarter mile, 1 ft out", f"time over 402.336 m {_LAUNCH}, less the first foot"),
+    _go("quarter_mile_trap", "mph", "quarter-mile speed", "instantaneous speed at 402.336 m, as VBOX gives it", digits=1),
+    _go("quarter_mile_trap_66ft", "mph", "quarter-mile speed, strip", "mean speed over the last 66 ft, as a drag strip gives it", digits=1),
+    _go("top_speed", "km/h", "top speed", "highest speed on the level: governed, geared or power-limited", "top-speed", 1),
+    _energy("epa_label_range", "mi", "EPA range", "combined 55/45 range, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label", "higher", 0),
+    _energy("epa_label_comb_kwh_per_100mi", "kWh/100mi", "EPA consumption", "combined 55/45 from the wall, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label"),
+    _energy("udds_ac", "Wh/km", "UDDS, wall", "city cycle from the wall, unadjusted", "SAE J1634, 40 CFR 600.116-12", "epa-label"),
+    _energy("hwfet_ac", "Wh/km", "HWFET, wall", "highway cycle from the wall, unadjusted", "SAE J1634, 40 CFR 600.116-12", "epa-label"),
+    _energy("us06_dc", "Wh/km", "US06, battery", "aggressive cycle from the battery's terminals", "40 CFR 86 Appendix I (g)", "us06"),
+    _energy("wltp_range", "km", "WLTP range", "pure electric range, WLTC class 3b", "UN GTR 15 Annex 8, UN R154", "wltp", "higher", 0),
+    _energy("wltc_ac", "Wh/km", "WLTC, wall", "WLTC class 3b from the wall", "UN GTR 15 Annex 8, UN R154", "wltp"),
+    _energy("nedc_range", "km", "NEDC range", "electric range on the NEDC", "UN R101 Annex 9", "nedc", "higher", 0),
+    _energy("nedc_ac", "Wh/km", "NEDC, wall", "NEDC from the wall", "UN R101 Annex 7", "nedc"),
+    _energy("consumption_const_90kmh", "Wh/km", "steady 90 km/h", "battery energy at 90 km/h on the road", "20 km at constant speed", "steady", digits=0),
+    _energy("consumption_const_120kmh", "Wh/km", "steady 120 km/h", "battery energy at 120 km/h on the road", "20 km at constant speed", "steady", digits=0),
+)  # fmt: skip
+
+FIGURES: dict[str, Figure] = {figure.id: figure for figure in _ALL}
+GROUPS = {"go": "Go", "energy": "Energy"}
+
+
+def figures_of(test: str) -> tuple[Figure, ...]:
+    """Return the figures that one procedure brings, in the register's order."""
+    return tuple(figure for figure in _ALL if figure.test == test)

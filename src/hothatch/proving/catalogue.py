@@ -1,0 +1,20 @@
+"""Every procedure that has landed, by id."""
+
+from __future__ import annotations
+
+from hothatch.proving import energy, launch
+from hothatch.proving.procedure import Procedure
+
+PROCEDURES: dict[str, Procedure] = {
+    procedure.id: procedure
+    for procedure in (
+        launch.LAUNCH,
+        launch.ROLLING,
+        launch.TOP_SPEED,
+        energy.MULTI_CYCLE,
+        energy.US06,
+        energy.WLTP_RANGE,
+        energy.NEDC,
+        energy.STEADY,
+    )
+}

@@ -86,10 +86,9 @@ def _nearest_field(path: str) -> str:
 def _paths(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for key, value in tree.items():
         path = f"{prefix}{key}"
+        yield path
         if path in TABLES and isinstance(value, dict):
             yield from _paths(value, f"{path}.")
-        else:
-            yield path
 
 
 def _placed(key: KeyPath, fault: Fault, places: Places, label: str) -> Fault:

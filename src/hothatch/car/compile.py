@@ -100,7 +100,9 @@ def _drives(plants: np.ndarray, columns: Columns) -> None:
         for name, part, key in _DRIVE_TABLES:
             plants[name][:, index, part] = columns.value(f"drive.{axle}.{key}")
         plants["loss"][:, index] = loss_row(
-            columns.text(f"drive.{axle}.kind"), columns.value(f"drive.{axle}.loss_scale")
+            columns.text(f"drive.{axle}.kind"),
+            columns.text(f"drive.{axle}.inverter"),
+            columns.value(f"drive.{axle}.loss_scale"),
         )
         if columns.has(f"drive.{axle}.torque_curve"):
             speeds, torques = columns.get(f"drive.{axle}.torque_curve")

@@ -138,6 +138,7 @@ def _sort_drives(document: Document) -> None:
     drives = document.tree.pop("drive", [])
     if not isinstance(drives, list) or not all(isinstance(drive, dict) for drive in drives):
         document.fault(("drive",), "is not a list of tables", '[[drive]] with axle = "front" or "rear"')
+        document.tree["drive"] = {}  # stated, if badly: it is not missing too
         return
     by_axle: dict[str, Any] = {}
     for index, drive in enumerate(drives):
@@ -145,7 +146,8 @@ def _sort_drives(document: Document) -> None:
         if axle:
             by_axle[axle] = drive
             _move_lines(document.lines, ("drive", index), ("drive", axle))
-    document.tree["drive"] = by_axle
+    if by_axle:
+        document.tree["drive"] = by_axle
 
 
 def _axle(document: Document, drive: dict[str, Any], place: KeyPath, taken: dict[str, Any]) -> str:

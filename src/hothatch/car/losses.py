@@ -28,16 +28,26 @@ assert len(LOSS_NAMES) == LOSS_TERMS
 
 @cache
 def loss_classes() -> Mapping[str, Mapping[str, float]]:
-    """Return the loss coefficients by kind of machine (``pm``, ``induction``)."""
+    """Return the loss coefficients by kind of machine (``pm``, ``induction``) and factors by inverter."""
     tables = tomllib.loads(read_text("classes/motor_losses.toml"))
-    return {kind: tables[kind] for kind in ("pm", "induction")}
+    factors = tomllib.loads(read_text("classes/inverters.toml"))
+    machines = {kind: tables[kind] for kind in ("pm", "induction")}
+    return machines | {kind: factors[kind] for kind in ("igbt", "sic")}
 
 
-def loss_row(kind: str, scale: Any) -> np.ndarray:
-    """Return the row(s) of coefficients of a ``kind`` of machine, losses times ``scale`` [-]; (19,) or (N, 19)."""
+def loss_row(kind: str, inverter: str, scale: Any) -> np.ndarray:
+    """Return the row(s) of coefficients of a ``kind`` of machine and inverter, losses times ``scale`` [-].
+
+    Shape (19,) for one scale, (N, 19) for a column. An ``inverter`` other than ``igbt`` multiplies the inverter's
+    coefficients by its class's factors.
+    """
     table = loss_classes()[kind]
+    factors = loss_classes()[inverter or "igbt"]
     scale = np.asarray(scale, float)
-    parts = [table[name] * (scale if name in _SCALED else np.ones_like(scale)) for name in LOSS_NAMES]
+    ones = np.ones_like(scale)
+    parts = [
+        table[name] * factors.get(name, 1.0) * (scale if name in _SCALED else ones) for name in LOSS_NAMES
+    ]
     return np.stack(parts, axis=-1)
 
 

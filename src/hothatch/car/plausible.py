@@ -55,7 +55,7 @@ def incomplete(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
         yield Fault(
             need, "missing", f"{FIELDS[need].expected}, which gives {' and '.join(paths)} by class rule"
         )
-    if not any(path.startswith("drive.") for path in present):
+    if "drive" not in present:
         yield Fault("drive", "missing", '[[drive]] with axle = "front" or "rear"')
 
 

@@ -103,7 +103,7 @@ def _values(info: FieldInfo, fact: Fact) -> dict[str, str]:
 
 
 def exact_text(value: float, dimension: str, *, difference: bool = False) -> str:
-    """Return TOML that reads back as the same float ``value`` (SI), in the unit that leaves the number shortest.
+    """Return TOML that reads back as the same float ``value`` (SI), in the unit with the shortest number.
 
     The unit of ``format_quantity`` comes first as long as its number is handy.
     """

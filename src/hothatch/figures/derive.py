@@ -9,7 +9,7 @@ import numpy as np
 
 from hothatch.physics import label
 from hothatch.physics.label import METRES_PER_MILE
-from hothatch.proving.steps import DISTANCES, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
+from hothatch.proving.steps import DISTANCES, FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
 from hothatch.solvers import ledger
 
 OK, NOT_APPLICABLE, INCOMPLETE, FAILED = "ok", "not_applicable", "incomplete", "failed"
@@ -71,19 +71,20 @@ def causes_to(event: Events, speed: float) -> list[str]:
 def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return the standing-start figures: times [s], trap speeds [mph]."""
     run = events[0]
-    foot = _distance(run, FOOT)
+    start = _speed(run, FIRST_MOTION)
+    foot = _distance(run, FOOT) - start
     unreached = "its top speed is lower"
     found = {}
     for mph in (30, 45, 60, 75):
-        found[f"accel_0_{mph}_mph"] = column(_speed(run, mph * MPH), causes_to(run, mph * MPH), remedy=unreached)
-    found["accel_0_60_mph_1ft"] = column(_speed(run, 60 * MPH) - foot, causes_to(run, 60 * MPH), remedy=unreached)
-    found["accel_0_100_mph_1ft"] = column(_speed(run, 100 * MPH) - foot, causes_to(run, 100 * MPH), remedy=unreached)
-    found["accel_0_100_kmh"] = column(_speed(run, 100 / 3.6), causes_to(run, 100 / 3.6), remedy=unreached)
-    quarter = _distance(run, QUARTER_MILE)
+        found[f"accel_0_{mph}_mph"] = column(_speed(run, mph * MPH) - start, causes_to(run, mph * MPH), remedy=unreached)
+    found["accel_0_60_mph_1ft"] = column(_speed(run, 60 * MPH) - start - foot, causes_to(run, 60 * MPH), remedy=unreached)
+    found["accel_0_100_mph_1ft"] = column(_speed(run, 100 * MPH) - start - foot, causes_to(run, 100 * MPH), remedy=unreached)
+    found["accel_0_100_kmh"] = column(_speed(run, 100 / 3.6) - start, causes_to(run, 100 / 3.6), remedy=unreached)
+    quarter = _distance(run, QUARTER_MILE) - start
     trap = _distance(run, QUARTER_MILE, 1)
     causes = causes_to(run, float(np.nanmax(trap)) if np.isfinite(trap).any() else 1.0)
     short = "the battery was empty before the quarter mile: start with more charge"
-    strip = 66 * FOOT / (quarter - _distance(run, QUARTER_MILE - 66 * FOOT))
+    strip = 66 * FOOT / (quarter + start - _distance(run, QUARTER_MILE - 66 * FOOT))
     found["quarter_mile_time"] = column(quarter, causes, INCOMPLETE, short)
     found["quarter_mile_time_1ft"] = column(quarter - foot, causes, INCOMPLETE, short)
     found["quarter_mile_trap"] = column(trap / MPH, causes, INCOMPLETE, short)

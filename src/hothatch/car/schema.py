@@ -92,7 +92,9 @@ class Battery(Section):
 
 class Drive(Section):
     kind: Fact = need(CHOICE, "permanent-magnet or induction motor", choices=("pm", "induction"))
-    inverter: Fact | None = may(CHOICE, "semiconductor of the inverter; left out: igbt", choices=("igbt", "sic"))
+    inverter: Fact | None = may(
+        CHOICE, "semiconductor of the inverter; left out: igbt", choices=("igbt", "sic")
+    )
     power: Fact = need("power", "mechanical peak power of the motor", 1e3, 2e6)
     torque: Fact = need("torque", "peak torque at the motor shaft", 5, 5000)
     ratio: Fact = need("ratio", "total reduction, motor speed over wheel speed", 0.5, 30)

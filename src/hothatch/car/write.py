@@ -124,7 +124,9 @@ def _exact(value: float, dimension: str, unit: str, difference: bool) -> str:
     zero, one = (parse_quantity(f"{n} {unit}", dimension, difference=difference) for n in (0, 1))
     number = (value - zero) / (one - zero)
     for digits in range(1, 18):
-        text = format(Decimal(f"{number:.{digits}g}"), "f")
+        text = f"{number:.{digits}g}"
+        if 1e-6 < abs(number) < 1e15:
+            text = format(Decimal(text), "f")  # without an exponent
         if parse_quantity(f"{text} {unit}", dimension, difference=difference) == value:
             return text
     return ""

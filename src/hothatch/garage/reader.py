@@ -17,7 +17,7 @@ COMMENT = "#"
 def names(folder: str, suffix: str) -> tuple[str, ...]:
     """Return the sorted names of one folder's files: ``names("cycles", ".csv")``; none if it is absent."""
     place = files("hothatch.garage") / folder
-    if not place.is_dir():
+    if not folder.isidentifier() or not place.is_dir():
         return ()
     return tuple(sorted(f"{folder}/{entry.name}" for entry in place.iterdir() if entry.name.endswith(suffix)))
 
@@ -36,9 +36,10 @@ def read_csv(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(lines))
 
 
+@cache
 def car_ids() -> tuple[str, ...]:
     """Return the ids of the cars that ship, sorted."""
-    return tuple(name.removeprefix("cars/").removesuffix(".toml") for name in names("cars", ".toml"))
+    return tuple(sorted(name.removeprefix("cars/").removesuffix(".toml") for name in names("cars", ".toml")))
 
 
 def car_text(car_id: str) -> str:

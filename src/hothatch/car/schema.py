@@ -6,16 +6,14 @@ car on the road: they are there to catch slips of unit and digit, not to judge.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from hothatch.car.faults import Fault, nearest
-from hothatch.car.field import CHOICE, CLAIM, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
+from hothatch.car.field import CHOICE, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
 from hothatch.car.record import Fact
-from hothatch.car.section import Section, field_infos, may, need, told, unusable
-from hothatch.car.stated import StatedError, read_stated
+from hothatch.car.section import CLAIMED, Section, field_infos, may, need, read_claims, told, unusable
 
 AXLES = ("front", "rear")
 
@@ -86,6 +84,7 @@ class Battery(Section):
     charge_power: Fact | None = may("power", "highest charge power in regeneration", 1e3, 3e6)
     heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the pack", 5e3, 5e6)
     thermal_conductance: Fact | None = may("thermal_conductance", "pack to coolant or ambient", 0, 1e4)
+    interconnect: Fact | None = may("ratio", "resistance of busbars and cables over the cells' own", 0, 2)
     temperature_fade: Fact | None = may("temperature", "where power begins to fade", 280, 400)
     temperature_limit: Fact | None = may("temperature", "where power has faded", 285, 420)
 
@@ -196,9 +195,6 @@ class Correlated(BaseModel):
         return paths
 
 
-CLAIMED = FieldInfo("published.*", CLAIM, "a maker's claim, for the sheet", descriptive=True)
-
-
 class CarFile(Section):
     name: Fact = need(TEXT, "full name of the car", descriptive=True)
     maker: Fact | None = told("who makes it")
@@ -223,20 +219,7 @@ class CarFile(Section):
     @field_validator("published", mode="plain")
     @classmethod
     def _claims(cls, raw: Any, info: ValidationInfo) -> dict[str, Fact]:
-        if not isinstance(raw, dict):
-            raise unusable([Fault("", "is not a table", "[published]")])
-        claims: dict[str, Fact] = {}
-        faults: list[Fault] = []
-        for key, claim in raw.items():
-            try:
-                claims[key] = read_stated(CLAIMED, claim)
-            except StatedError as error:
-                faults += [replace(fault, key=f"{key}.{fault.key}".rstrip(".")) for fault in error.faults]
-        if info.context is not None:
-            info.context.update({f"published.{key}": fact for key, fact in claims.items()})
-        if faults:
-            raise unusable(faults)
-        return claims
+        return read_claims(raw, info.context)
 
 
 _SECTIONS = (CarFile, Mass, Body, Tyre, Wheel, Battery, FrontDrive, RearDrive)

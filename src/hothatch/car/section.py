@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
@@ -10,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from hothatch.car.faults import Fault
-from hothatch.car.field import TEXT, FieldInfo
+from hothatch.car.field import CLAIM, TEXT, FieldInfo
+from hothatch.car.record import Fact
 from hothatch.car.stated import StatedError, read_stated
 
 STATED = "stated"  # pydantic's error type for a fault found by stated.py
@@ -35,6 +37,27 @@ def _declare(default: Any, dimension: str, doc: str, low: float, high: float, **
     alias = more.pop("alias", None)
     extra: dict[str, Any] = {"dimension": dimension, "low": low, "high": high, **more}
     return Field(default, description=doc, alias=alias, json_schema_extra=extra)
+
+
+CLAIMED = FieldInfo("published.*", CLAIM, "a maker's claim, for the sheet", descriptive=True)
+
+
+def read_claims(raw: Any, context: dict[str, Fact] | None) -> dict[str, Fact]:
+    """Return the claims of a [published] table by name; what can be read also goes into the context."""
+    if not isinstance(raw, dict):
+        raise unusable([Fault("", "is not a table", "[published]")])
+    claims: dict[str, Fact] = {}
+    faults: list[Fault] = []
+    for key, claim in raw.items():
+        try:
+            claims[key] = read_stated(CLAIMED, claim)
+        except StatedError as error:
+            faults += [replace(fault, key=f"{key}.{fault.key}".rstrip(".")) for fault in error.faults]
+    if context is not None:
+        context |= {f"published.{key}": fact for key, fact in claims.items()}
+    if faults:
+        raise unusable(faults)
+    return claims
 
 
 class Section(BaseModel):

@@ -35,13 +35,13 @@ class Fault:
 class CarFileError(ValueError):
     """A car file that cannot be used. ``faults`` holds up to 20 in file order, ``total`` counts them all."""
 
-    def __init__(self, faults: Sequence[Fault]):
+    def __init__(self, faults: Sequence[Fault], total: int | None = None):
         self.faults = list(faults[:MOST_SHOWN])
-        self.total = len(faults)
+        self.total = len(faults) if total is None else total
         super().__init__(_summary(self.faults, self.total))
 
     def __reduce__(self) -> tuple:
-        return (type(self), (self.faults,))
+        return (type(self), (self.faults, self.total))
 
 
 def _summary(faults: Sequence[Fault], total: int) -> str:

@@ -69,7 +69,11 @@ def test_a_child_of_a_garage_car(tmp_path: Path):
     )
     base, car = load_car("nissan-leaf-40-2018"), load_car(path)
     assert car.id == "lighter"
-    assert {p for p in car.facts if car.facts[p].value != base.facts[p].value} == {"name", "mass.curb"}
+    assert {p for p in base.facts if car.facts[p].value != base.facts[p].value} == {"name", "mass.curb"}
+    # It stands on its parent's coast-down, so what was on that car then is kept beside it.
+    tested = {"rolling_resistance", "drag_area", "curb_mass", "tyre_size"}
+    assert set(car.facts) - set(base.facts) == {f"road_load.{name}" for name in tested}
+    assert car.value("road_load.curb_mass") == base.value("mass.curb")
     assert car.facts["battery.usable"].file == "nissan-leaf-40-2018.toml"
 
 

@@ -10,7 +10,10 @@ from typing import Any
 from hothatch.car.check import TABLES, Places, check
 from hothatch.car.document import Document, find_source, parse
 from hothatch.car.faults import CarFileError, Fault
-from hothatch.car.record import Car, content_hash
+from hothatch.car.provenance import DEFAULT_SD
+from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.rules import Columns
+from hothatch.car.schema import FIELDS
 
 
 def build_car(ref: str | Path) -> Car:
@@ -23,8 +26,43 @@ def build_car(ref: str | Path) -> Car:
     if faults := [*own, *broken, *checked.faults]:
         raise CarFileError(_in_file_order(faults, documents))
     facts = checked.facts
+    if inherited := _coast_down(documents):
+        order = {path: place for place, path in enumerate(FIELDS)}
+        both = {**inherited, **facts}
+        facts = {path: both[path] for path in sorted(both, key=lambda path: order.get(path, len(order)))}
     path = str(ref) if leaf.path else None
     return Car(leaf.car_id, str(facts["name"].value), facts, checked.correlated, path, content_hash(facts))
+
+
+def _coast_down(documents: Sequence[Document]) -> dict[str, Fact]:
+    """Return what was on the car whose coast-down a file inherits: its tyre, body and mass, as facts of road_load.
+
+    Empty where the file states its own road load, or none at all.
+    """
+    tree, places = _merge(documents[:1])
+    if "a" in tree.get("road_load", {}):
+        return {}
+    for first in range(1, len(documents)):
+        tree, places = _merge(documents[first:])
+        if "a" in _merge(documents[first : first + 1])[0].get("road_load", {}):
+            break
+    else:
+        return {}
+    label = documents[first].source.label
+    tested = check(tree, places, label, complete=True).facts
+    columns = Columns(tested)
+    values = {
+        "rolling_resistance": columns.value("tyre.rolling_resistance"),
+        "drag_area": columns.value("body.drag_coefficient") * columns.value("body.frontal_area"),
+        "curb_mass": columns.value("mass.curb"),
+        "tyre_size": columns.text("tyre.size"),
+    }
+    source = f"the car of the coast-down, {label}"
+    found = {}
+    for name, value in values.items():
+        sd = None if isinstance(value, str) else DEFAULT_SD["derived"] * value
+        found[f"road_load.{name}"] = Fact(value, "derived", source, sd)
+    return found
 
 
 def _chain(ref: str | Path) -> tuple[list[Document], list[Fault]]:

@@ -38,7 +38,7 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     edits = dict(edits or {})
     rows = _rows(edits)
     plants = np.zeros(rows, PLANT)
-    columns = Columns(base.facts, edits, getattr(base,"coast_down",None))
+    columns = Columns(base.facts, edits)
     columns.derive("tyre.rolling_radius", rolling_radius)
     _chassis(plants, columns)
     _drives(plants, columns)
@@ -82,7 +82,8 @@ def rolling_radius(columns: Columns) -> Any:
     stated = columns.base(f"drive.{driven}.ratio") / columns.value("road_load.n_over_v")
     low, high = PLAUSIBLE_RADIUS
     fits = (stated >= low) & (stated <= high)
-    factor = np.where(fits, stated / free_radius(_size(columns.reference, driven)), DYNAMIC_RADIUS)
+    tested = columns.reference.text("road_load.tyre_size") or _size(columns.reference, driven)
+    factor = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS)
     return factor * free if np.ndim(free) else float(factor) * free
 
 
@@ -172,15 +173,23 @@ def _road_load(plants: np.ndarray, columns: Columns) -> None:
         _component_road_load(plants, columns)
         return
     reference = columns.reference
-    plants["test_mass"] = columns.value("road_load.test_mass") + (
-        columns.value("mass.curb") - reference.value("mass.curb")
-    )
+    tested_curb = _tested(reference, "road_load.curb_mass", "mass.curb")
+    plants["test_mass"] = columns.value("road_load.test_mass") + (columns.value("mass.curb") - tested_curb)
     plants["road_mass"] = columns.value("road_load.test_mass")
-    plants["road_rolling"] = reference.value("tyre.rolling_resistance")
-    plants["road_drag_area"] = reference.value("body.drag_coefficient") * reference.value("body.frontal_area")
+    plants["road_rolling"] = _tested(reference, "road_load.rolling_resistance", "tyre.rolling_resistance")
+    plants["road_drag_area"] = (
+        reference.value("road_load.drag_area")
+        if reference.has("road_load.drag_area")
+        else reference.value("body.drag_coefficient") * reference.value("body.frontal_area")
+    )
     drags = _unpowered_drag(reference)
     for name, key, drag in zip(("road_a", "road_b", "road_c"), "abc", drags, strict=True):
         plants[name] = columns.value(f"road_load.{key}") - drag
+
+
+def _tested(reference: Columns, path: str, own: str) -> Any:
+    """Return what was fitted when the coast-down was measured: stated with it, else the car's own."""
+    return reference.value(path if reference.has(path) else own)
 
 
 def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:

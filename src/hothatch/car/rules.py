@@ -1,6 +1,6 @@
 """Class rules: what fills a field that nobody publishes.
 
-A rule is data (``garage/classes/*.toml``): value = coefficient · Π field^power, SI throughout. The coefficient may
+A rule is data (``garage/classes/*.toml``): value = offset + coefficient · Π field^power, SI throughout. The coefficient may
 depend on one text field (``by``). Rules answer for whole columns at once, so a fleet costs as many calls as one car.
 """
 
@@ -27,6 +27,7 @@ class Rule:
     source: str
     spread: float
     coefficient: float = 1.0
+    offset: float = 0.0
     by: str | None = None
     coefficients: Mapping[str, float] = field(default_factory=dict)
     powers: Mapping[str, float] = field(default_factory=dict)
@@ -35,7 +36,8 @@ class Rule:
         """Return the rule as a person would write it."""
         lead = f"{self.coefficient:g}" if self.by is None else f"k({self.by})"
         terms = [name if power == 1 else f"{name}^{power:g}" for name, power in self.powers.items()]
-        return " × ".join([lead, *terms])
+        product = " × ".join([lead, *terms])
+        return f"{self.offset:g} + {product}" if self.offset else product
 
 
 @cache
@@ -52,7 +54,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
-    known = {"field", "source", "spread", "coefficient", "by", "coefficients", "powers"}
+    known = {"field", "source", "spread", "coefficient", "offset", "by", "coefficients", "powers"}
     if unknown := set(entry) - known:
         raise ValueError(f"class rule for {entry.get('field')}: unknown key {sorted(unknown)}")
     return Rule(
@@ -60,6 +62,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         source=entry["source"],
         spread=float(entry["spread"]),
         coefficient=float(entry.get("coefficient", 1.0)),
+        offset=float(entry.get("offset", 0.0)),
         by=entry.get("by"),
         coefficients=entry.get("coefficients", {}),
         powers=entry.get("powers", {}),
@@ -80,24 +83,17 @@ class Columns:
     """Every field of a base car as a column: the edit, else the file's value, else the class rule.
 
     ``value`` returns a float (the same for all rows) or an array with one number a row; KeyError names a field that has
-    neither value nor rule. ``reference`` is the car as it was when its road load was measured: no edits, and the tyre
-    and body of the file that states the coast-down.
+    neither value nor rule. ``reference`` is the car without edits, as it was when its road load was measured.
     """
 
-    def __init__(
-        self,
-        facts: Mapping[str, Any],
-        edits: Mapping[str, Any] | None = None,
-        coast_down: Mapping[str, Any] | None = None,
-    ):
+    def __init__(self, facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None):
         self._base = facts
         self._stated: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
         for path, column in (edits or {}).items():
             self._stated[path] = column if isinstance(column, str) else _column(column)
         self._ruled: dict[str, Any] = {}
         self._derived: dict[str, Callable[[Columns], Any]] = {}
-        same = not edits and coast_down in (None, facts)
-        self.reference: Columns = self if same else Columns(facts if coast_down is None else coast_down)
+        self.reference: Columns = Columns(facts) if edits else self
 
     def derive(self, path: str, function: Callable[[Columns], Any]) -> None:
         """Let ``function`` answer for ``path`` where nothing states it; it goes before class rules."""
@@ -147,7 +143,7 @@ class Columns:
         for name, power in rule.powers.items():
             factor = self.value(name.replace("*", axle))
             value = value * (factor if power == 1 else factor**power)
-        return value
+        return rule.offset + value if rule.offset else value
 
     @staticmethod
     def _by(rule: Rule, text: Any) -> Any:

@@ -27,6 +27,8 @@ from hothatch.physics.smooth import positive, smooth_positive
 WEAKENING_WIDTH = 0.1
 # Keeps quotients finite where numerator and denominator both vanish; far below any power [W] or torque slope.
 TINY = 1e-30
+# Share of its peak power that a motor keeps at any speed, however far the droop rule is extrapolated.
+DROOP_FLOOR = 0.2
 
 
 @formula
@@ -142,7 +144,7 @@ def peak_power(
     weakening does. ν ≥ 0, u > 0. Source: voltage-limited envelope, Schröder ch. 16; the droop is a class rule
     (peak power against speed is unpublished), linear by choice.
     """
-    droop = np.fmax(1.0 - slope * positive(nu / voltage_ratio - onset), 0.2)
+    droop = np.fmax(1.0 - slope * positive(nu / voltage_ratio - onset), DROOP_FLOOR)
     return power * np.fmin(1.0, headroom * voltage_ratio) * droop
 
 

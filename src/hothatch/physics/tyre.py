@@ -70,6 +70,15 @@ def slip_for_force(fx: float, fz: float, fz0: float, grip: float) -> float:
 
 
 @formula
+def slip_for_small_force(fx: float, fz: float, fz0: float) -> float:
+    """Return κ = Fx/K [-] of one wheel: the tangent at the origin, for |Fx| below 0.3 of the peak (3 % low there).
+
+    Forces in N. Source: Pacejka 2006, eq. 4.E15, K is dFx/dκ at κ = 0.
+    """
+    return fx / slip_stiffness(fz, load_change(fz, fz0))
+
+
+@formula
 def axle_load(mass: float, share: float, accel: float, cg_height: float, wheelbase: float, side: float) -> float:
     """Return the vertical load [N] of an axle that carries ``share`` [-] of mass [kg] at rest, under ax [m/s²].
 

@@ -20,8 +20,8 @@ FOOT = 0.3048
 QUARTER_MILE = 402.336
 
 # What every full-throttle run notes: times at speeds [m/s] and at distances [m].
-# The first is where instruments see first motion: a GPS logger starts its clock at 1 km/h.
-FIRST_MOTION = 1.0 / 3.6
+# The first is where instruments see first motion: Racelogic's acceleration runs start at 0.5 km/h (VBOX support pages).
+FIRST_MOTION = 0.5 / 3.6
 SPEEDS = np.array(
     sorted({FIRST_MOTION, *(mph * MPH for mph in range(5, 155, 5)), *(kmh / 3.6 for kmh in range(20, 260, 20))})
 )
@@ -174,15 +174,16 @@ class Rest:
         return Events("rest", "rest", sinks, states.copy())
 
 
-def _follow(label, times, speeds, plants, conditions, states, traced) -> Events:
+def _follow(label, times, speeds, plants, conditions, states, traced, stops=None) -> Events:
     count = len(plants)
     sinks = np.zeros((count, ledger.SINKS))
     totals = np.zeros((count, drive_cycle.TOTALS))
     steps = len(times) - 1
     traces = np.zeros((count, steps if traced else 0, len(drive_cycle.TRACE_COLUMNS)))
-    achieved = np.zeros((count, len(times)))
+    achieved = np.tile(speeds, (count, 1))
+    stops = np.full(count, np.inf) if stops is None else stops
     drive_cycle.run(
-        plants, conditions, states, times, speeds, np.zeros(steps), sinks, totals, achieved, traces
+        plants, conditions, states, times, speeds, np.zeros(steps), stops, sinks, totals, achieved, traces
     )
     numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
     numbers |= _misses(times, speeds, achieved)

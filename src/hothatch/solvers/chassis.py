@@ -63,3 +63,9 @@ def grip_limit(p, c, axle, fz):
 def slip_of(p, c, axle, force, fz):
     """Return the slip [-] of an axle that carries ``force`` [N] with the wheel load ``fz`` [N]."""
     return tyre.slip_for_force(0.5 * force, fz, p["tyre_load"][axle], p["grip"] * c["grip"])
+
+
+@formula
+def slight_slip_of(p, axle, force, fz):
+    """Return the slip [-] of an axle whose ``force`` [N] is small against its grip, as on drive cycles."""
+    return tyre.slip_for_small_force(0.5 * force, fz, p["tyre_load"][axle])

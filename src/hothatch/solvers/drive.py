@@ -8,7 +8,7 @@ from hothatch.car.plant import ENVELOPE_POINTS, FRONT
 from hothatch.jit import formula
 from hothatch.physics import derating, gearbox, motor
 from hothatch.physics.drive_losses import loss_coefficients, loss_parts
-from hothatch.physics.heat import node_step
+from hothatch.physics.heat import node_advance, node_gain
 from hothatch.solvers import ledger
 
 # Seconds over which the power of a motor falls from peak to continuous once its time at peak is used up.
@@ -122,27 +122,41 @@ def speed_cap(p, front_slip, rear_slip):
 
 
 @formula
-def run_step(p, c, state, axle, torque, omega, volts, dt, sinks):
-    """Book the axle's electric losses over ``dt`` [s] and warm it by them; return its DC power [W], < 0 regenerating."""
-    if p["torque"][axle] <= 0.0:
-        return 0.0
-    copper, iron, windage, conduction, switching = loss_parts(
+def losses(p, axle, torque, omega, volts):
+    """Return (copper, iron, windage, conduction, switching) [W] of an axle's motor and inverter."""
+    return loss_parts(
         torque, omega, voltage_ratio(p, volts), p["power"][axle], p["torque"][axle], p["loss"][axle]
     )
+
+
+@formula
+def gains(p, axle, dt):
+    """Return the thermal gains [K/W] of an axle's motor and inverter for steps of ``dt`` [s]."""
+    return (
+        node_gain(p["motor_capacity"][axle], p["motor_conductance"][axle], dt),
+        node_gain(p["inverter_capacity"][axle], p["inverter_conductance"][axle], dt),
+    )
+
+
+@formula
+def book(p, c, state, axle, torque, omega, parts, dt, motor_gain, inverter_gain, sinks):
+    """Book an axle's ``losses`` over ``dt`` [s], warm it by them; return its DC power [W], < 0 regenerating."""
+    copper, iron, windage, conduction, switching = parts
     sinks[ledger.MOTOR_COPPER] += copper * dt
     sinks[ledger.MOTOR_IRON] += iron * dt
     sinks[ledger.MOTOR_WINDAGE] += windage * dt
     sinks[ledger.INVERTER_CONDUCTION] += conduction * dt
     sinks[ledger.INVERTER_SWITCHING] += switching * dt
-    state["motor_temperature"][axle] = node_step(
-        state["motor_temperature"][axle], copper + iron + windage, p["motor_capacity"][axle],
-        p["motor_conductance"][axle], c["temperature"], dt,
-    )  # fmt: skip
-    state["inverter_temperature"][axle] = node_step(
-        state["inverter_temperature"][axle], conduction + switching, p["inverter_capacity"][axle],
-        p["inverter_conductance"][axle], c["temperature"], dt,
+    motor_heat = copper + iron + windage
+    inverter_heat = conduction + switching
+    state["motor_temperature"][axle] = node_advance(
+        state["motor_temperature"][axle], motor_heat, motor_gain, p["motor_conductance"][axle], c["temperature"]
+    )
+    state["inverter_temperature"][axle] = node_advance(
+        state["inverter_temperature"][axle], inverter_heat, inverter_gain, p["inverter_conductance"][axle],
+        c["temperature"],
     )  # fmt: skip
     over = np.fabs(torque * omega) > p["continuous_power"][axle]
     # Rest gives time at peak back at half the rate at which it is spent.
     state["peak_timer"][axle] = max(state["peak_timer"][axle] + (dt if over else -0.5 * dt), 0.0)
-    return torque * omega + copper + iron + windage + conduction + switching
+    return torque * omega + motor_heat + inverter_heat

@@ -2,13 +2,18 @@
 
 Within a step the speed is linear, forces are taken at its middle, and power times time equals the change of energy
 exactly. A car that cannot follow drives as hard as it can and the miss is reported; nothing raises.
+
+What costs time (tyre curves, envelopes) is looked at only in steps that come near a limit: ``SURE`` bounds say when.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from hothatch.car.plant import FRONT, REAR
 from hothatch.constants import G0
 from hothatch.jit import formula, kernel
+from hothatch.physics.motor import DROOP_FLOOR
 from hothatch.physics.smooth import ramp
 from hothatch.solvers import chassis, drive, ledger, pack
 
@@ -19,62 +24,116 @@ TRACE_COLUMNS = (
 TRACE_UNITS = ("s", "m", "m/s", "m/s", "N", "W", "V", "-", "K", "K", "N", "")
 
 # Totals of a run, beside the ledger.
-DISTANCE, DISCHARGED, CHARGED, NET, SHORTFALL, STEPS, EMPTY_AT, WHEEL_OUT, WHEEL_IN = range(9)
-TOTALS = 9
+DISTANCE, DISCHARGED, CHARGED, NET, STEPS, EMPTY_AT, WHEEL_OUT, WHEEL_IN = range(8)
+TOTALS = 8
+
+# Work columns of an axle. The first do not change while a car drives a trace …
+SHARE, INERTIA, SURE_GRIP, COMPLIANCE, GEAR, MOTOR_GAIN, INVERTER_GAIN = range(7)
+# … the others are those of the step last asked for: force, torque, speed, slip and losses.
+FORCE, TORQUE, OMEGA, SLIP, COPPER, IRON, WINDAGE, CONDUCTION, SWITCHING = range(7, 16)
+WORK = 16
+# Share of the grip at rest that load transfer on a cycle leaves for certain.
+SURE = 0.6
 
 _BISECTIONS = 30
 
 
 @formula
-def axle_share(p, axle):
-    """Return the part [-] of the traction or braking force that the motor of ``axle`` takes: by torque at the wheels."""
-    front = p["torque"][FRONT] * p["ratio"][FRONT]
-    rear = p["torque"][REAR] * p["ratio"][REAR]
-    return (front if axle == FRONT else rear) / (front + rear)
+def prepare(p, c, work):
+    """Fill ``work`` (2, WORK) with a car's constants.
+
+    Force share by torque at the wheels, inertia [kg], sure grip [N], slip per newton at the load of rest (forces on a
+    cycle are small against the grip), motor over car speed [1/m].
+    """
+    total = p["torque"][FRONT] * p["ratio"][FRONT] + p["torque"][REAR] * p["ratio"][REAR]
+    for axle in range(2):
+        work[axle, SHARE] = p["torque"][axle] * p["ratio"][axle] / total
+        work[axle, INERTIA] = chassis.axle_inertia(p, axle)
+        at_rest = chassis.wheel_load(p, c, axle, 0.0)
+        work[axle, SURE_GRIP] = SURE * chassis.grip_limit(p, c, axle, at_rest)
+        work[axle, COMPLIANCE] = chassis.slight_slip_of(p, axle, 1.0, at_rest)
+        work[axle, GEAR] = p["ratio"][axle] / p["radius"]
 
 
 @formula
-def tyre_force(p, axle, torque, omega, inertia, accel):
-    """Return the force [N] that reaches the road from an axle's motor [N m], after gearbox and rotating parts."""
-    return drive.wheel_force(p, axle, torque, omega) - inertia * accel
-
-
-@formula
-def torque_for(p, c, axle, force, v, accel):
-    """Return (torque [N m], motor speed [rad/s], slip) of an axle that brings ``force`` [N] to the road."""
-    slip = chassis.slip_of(p, c, axle, force, chassis.wheel_load(p, c, axle, accel))
-    omega = v * (1.0 + slip) * p["ratio"][axle] / p["radius"]
-    torque = drive.torque_for_force(p, axle, force + chassis.axle_inertia(p, axle) * accel, omega)
-    return torque, omega, slip
-
-
-@formula
-def best_force(p, c, state, v, accel, volts, power):
-    """Return (force [N], cause) that the driven axles can bring to the road at ``v`` [m/s] from ``power`` [W]."""
-    total = 0.0
-    cause = ledger.LIMIT_NONE
+def prepare_heat(p, dt, work):
+    """Fill the thermal gains of ``work`` for steps of ``dt`` [s]; return the pack's gain [K/W]."""
     for axle in range(2):
         if p["torque"][axle] > 0.0:
-            fz = chassis.wheel_load(p, c, axle, accel)
-            grip = chassis.grip_limit(p, c, axle, fz)
-            omega = v * p["ratio"][axle] / p["radius"]
-            torque, limit = drive.torque_limit(p, state, axle, omega, volts)
-            held = drive.torque_for_power(p, axle, power * axle_share(p, axle), omega, volts)
-            if held < torque:
-                torque = max(held, 0.0)
-                limit = ledger.LIMIT_BATTERY
-            inertia = chassis.axle_inertia(p, axle)
-            force = tyre_force(p, axle, torque, omega, inertia, accel)
-            if grip < force:
-                force = grip
-                limit = ledger.LIMIT_GRIP
-            total += force
-            cause = limit
-    return total, cause
+            work[axle, MOTOR_GAIN], work[axle, INVERTER_GAIN] = drive.gains(p, axle, dt)
+    return pack.gain(p, dt)
 
 
 @formula
-def regeneration(p, c, state, braking, v, accel, power):
+def undriven_inertia(p, work):
+    """Return the equivalent mass [kg] of the wheels that no motor turns."""
+    total = 0.0
+    for axle in range(2):
+        if p["torque"][axle] <= 0.0:
+            total += work[axle, INERTIA]
+    return total
+
+
+@formula
+def ask(p, c, work, force, v, accel, volts):
+    """Fill ``work`` with what it takes to bring ``force`` [N] to the road at ``v`` [m/s]; return the motors' power [W]."""
+    electric = 0.0
+    for axle in range(2):
+        part = force * work[axle, SHARE]
+        work[axle, FORCE] = part
+        if p["torque"][axle] > 0.0:
+            slip = part * work[axle, COMPLIANCE]
+            omega = v * (1.0 + slip) * work[axle, GEAR]
+            torque = drive.torque_for_force(p, axle, part + work[axle, INERTIA] * accel, omega)
+            work[axle, SLIP] = slip
+            work[axle, OMEGA] = omega
+            work[axle, TORQUE] = torque
+            copper, iron, windage, conduction, switching = drive.losses(p, axle, torque, omega, volts)
+            work[axle, COPPER] = copper
+            work[axle, IRON] = iron
+            work[axle, WINDAGE] = windage
+            work[axle, CONDUCTION] = conduction
+            work[axle, SWITCHING] = switching
+            electric += torque * omega + copper + iron + windage + conduction + switching
+    return electric
+
+
+@formula
+def reaches(p, c, state, axle, work, accel, volts):
+    """Return 0 when the axle can give the torque and force in ``work``, else the limit that forbids it."""
+    if work[axle, FORCE] > work[axle, SURE_GRIP]:
+        grip = chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel))
+        if work[axle, FORCE] > grip:
+            return ledger.LIMIT_GRIP
+    torque = work[axle, TORQUE]
+    omega = work[axle, OMEGA]
+    cool = (
+        state["motor_temperature"][axle] < p["motor_limit"][axle][0]
+        and state["inverter_temperature"][axle] < p["inverter_limit"][axle][0]
+        and state["peak_timer"][axle] < p["peak_duration"][axle]
+        and p["curve"][axle][0] == np.inf
+    )
+    u = min(p["voltage_headroom"][axle] * drive.voltage_ratio(p, volts), 1.0)
+    if cool and torque <= p["torque"][axle] and torque * omega <= DROOP_FLOOR * u * p["power"][axle]:
+        return ledger.LIMIT_NONE
+    limit, cause = drive.torque_limit(p, state, axle, omega, volts)
+    return cause if torque > limit else ledger.LIMIT_NONE
+
+
+@formula
+def short_of(p, c, state, work, force, v, accel, volts, power):
+    """Return 0 when the car can bring ``force`` [N] to the road from ``power`` [W], else the limit that forbids it."""
+    drawn = ask(p, c, work, force, v, accel, volts)
+    for axle in range(2):
+        if p["torque"][axle] > 0.0:
+            cause = reaches(p, c, state, axle, work, accel, volts)
+            if cause != ledger.LIMIT_NONE:
+                return cause
+    return ledger.LIMIT_BATTERY if drawn > power else ledger.LIMIT_NONE
+
+
+@formula
+def regeneration(p, c, state, work, braking, v, accel, power):
     """Return the braking force [N, ≥ 0] that the motors may take of ``braking`` [N] at ``v`` [m/s].
 
     Limits: motor envelope and its regeneration power, what the battery accepts [W], the deceleration that the control
@@ -83,120 +142,148 @@ def regeneration(p, c, state, braking, v, accel, power):
     total = 0.0
     for axle in range(2):
         if p["torque"][axle] > 0.0:
-            share = axle_share(p, axle)
+            share = work[axle, SHARE]
             omega = v * p["ratio"][axle] / p["radius"]
-            torque = min(p["torque"][axle], min(p["regen_power"] * share, power * share) / max(omega, 1.0))
+            torque = min(p["torque"][axle], min(p["regen_power"], power) * share / max(omega, 1.0))
             force = min(braking * share, torque * p["ratio"][axle] / (p["radius"] * p["gear_efficiency"][axle]))
-            grip = chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel))
-            total += min(force, min(grip, c["mass"] * p["regen_deceleration"] * share))
+            force = min(force, c["mass"] * p["regen_deceleration"] * share)
+            if force > work[axle, SURE_GRIP]:
+                force = min(force, chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel)))
+            total += force
     return total * ramp(v, p["regen_fade"][0], p["regen_fade"][1])
 
 
 @formula
-def follow(p, c, state, target, dt, grade, volts, terms):
-    """Return (acceleration, motors' force, friction force, cause) that come nearest to ``target`` [m/s] in ``dt``."""
+def strive(p, c, state, work, dt, grade, volts, power, inertia, asked):
+    """Return (acceleration [m/s²], resistance [N]): the most the car can do of ``asked`` where it cannot do all."""
     v0 = state["speed"]
-    inertia = chassis.axle_inertia(p, FRONT) + chassis.axle_inertia(p, REAR)
-    undriven = 0.0
-    for axle in range(2):
-        if p["torque"][axle] <= 0.0:
-            undriven += chassis.axle_inertia(p, axle)
-    accel = (target - v0) / dt
-    v = v0 + 0.5 * accel * dt
-    need = chassis.resistance(p, c, v) + grade + (c["mass"] + undriven) * accel
-    if v <= 1.0e-9:
-        need = 0.0
-    if need >= 0.0:
-        auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
-        power = pack.available(p, state, terms) - auxiliary
-        best, cause = best_force(p, c, state, v, accel, volts, power)
-        if need <= best:
-            return accel, need, 0.0, ledger.LIMIT_NONE
-        return strive(p, c, state, dt, grade, volts, power, undriven, accel, cause)
-    taken = regeneration(p, c, state, -need, v, accel, pack.acceptance(p, state, terms))
-    return accel, -taken, -need - taken, ledger.LIMIT_NONE
-
-
-@formula
-def strive(p, c, state, dt, grade, volts, power, undriven, asked, cause):
-    """Return what ``follow`` does when the motors cannot give what the trace asks: the greatest acceleration they can."""
-    v0 = state["speed"]
-    low = min(-v0 / dt, -8.0)
-    low = max(low, -v0 / dt)
+    low = max(-v0 / dt, -8.0)
     high = asked
     for _ in range(_BISECTIONS):
         accel = 0.5 * (low + high)
         v = v0 + 0.5 * accel * dt
-        best, cause = best_force(p, c, state, v, accel, volts, power)
-        need = chassis.resistance(p, c, v) + grade + (c["mass"] + undriven) * accel
-        if need > best:
+        need = chassis.resistance(p, c, v) + grade + inertia * accel
+        if need > 0.0 and short_of(p, c, state, work, need, v, accel, volts, power) != ledger.LIMIT_NONE:
             high = accel
         else:
             low = accel
-    v = v0 + 0.5 * low * dt
-    need = chassis.resistance(p, c, v) + grade + (c["mass"] + undriven) * low
-    return low, max(need, 0.0), max(-need, 0.0), cause
+    return low, chassis.resistance(p, c, v0 + 0.5 * low * dt)
 
 
 @formula
-def book(p, c, state, accel, force, friction, v, dt, grade, volts, terms, sinks, totals):
-    """Book one step's energies, draw its power from the battery; return (power [W], voltage [V])."""
-    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
-    electric = auxiliary
-    undriven = 0.0
+def follow(p, c, state, work, target, dt, grade, volts, terms, auxiliary):
+    """Return (acceleration, resistance, motors' force, friction force, cause) that come nearest to ``target`` [m/s]."""
+    v0 = state["speed"]
+    inertia = c["mass"] + undriven_inertia(p, work)
+    accel = (target - v0) / dt
+    v = v0 + 0.5 * accel * dt
+    if v <= 1.0e-9:
+        ask(p, c, work, 0.0, 0.0, 0.0, volts)
+        return accel, 0.0, 0.0, 0.0, ledger.LIMIT_NONE
+    resisting = chassis.resistance(p, c, v)
+    need = resisting + grade + inertia * accel
+    cause = ledger.LIMIT_NONE
+    if need > 0.0:
+        power = pack.available(p, state, terms) - auxiliary
+        cause = short_of(p, c, state, work, need, v, accel, volts, power)
+        if cause == ledger.LIMIT_NONE:
+            return accel, resisting, need, 0.0, cause
+        accel, resisting = strive(p, c, state, work, dt, grade, volts, power, inertia, accel)
+        v = v0 + 0.5 * accel * dt
+        need = resisting + grade + inertia * accel
+    taken = 0.0
+    if need < 0.0:
+        taken = regeneration(p, c, state, work, -need, v, accel, pack.acceptance(p, state, terms))
+    force = need if need >= 0.0 else -taken
+    ask(p, c, work, force, v, accel, volts)
+    return accel, resisting, force, force - need, cause
+
+
+@formula
+def book_axles(p, c, state, work, v, accel, dt, sinks):
+    """Book the axles' energies of one step as ``work`` holds them; return their electric power [W]."""
+    electric = 0.0
     for axle in range(2):
+        slip = 0.0
         if p["torque"][axle] > 0.0:
-            part = force * axle_share(p, axle)
-            torque, omega, slip = torque_for(p, c, axle, part, v, accel)
-            electric += drive.run_step(p, c, state, axle, torque, omega, volts, dt, sinks)
-            inertia = chassis.axle_inertia(p, axle)
-            spin = inertia * accel * v * (1.0 + slip)
+            slip = work[axle, SLIP]
+            torque = work[axle, TORQUE]
+            omega = work[axle, OMEGA]
+            parts = (
+                work[axle, COPPER], work[axle, IRON], work[axle, WINDAGE],
+                work[axle, CONDUCTION], work[axle, SWITCHING],
+            )  # fmt: skip
+            electric += drive.book(
+                p, c, state, axle, torque, omega, parts, dt, work[axle, MOTOR_GAIN], work[axle, INVERTER_GAIN], sinks
+            )
+            part = work[axle, FORCE]
+            spin = work[axle, INERTIA] * accel * v * (1.0 + slip)
             sinks[ledger.TYRE_SLIP] += part * slip * v * dt
-            sinks[ledger.KINETIC] += spin * dt
             sinks[ledger.GEARBOX] += (torque * omega - part * (1.0 + slip) * v - spin) * dt
-        else:
-            undriven += chassis.axle_inertia(p, axle)
+        sinks[ledger.KINETIC] += work[axle, INERTIA] * accel * v * (1.0 + slip) * dt
+    return electric
+
+
+@formula
+def book_body(p, c, accel, resisting, friction, v, grade, auxiliary, dt, sinks):
+    """Book the body's sinks of one step: air, rolling, grade, brakes, kinetic energy, auxiliaries."""
     air = chassis.aerodynamic(p, c, v)
     sinks[ledger.AERODYNAMIC] += air * v * dt
-    sinks[ledger.ROLLING] += (chassis.resistance(p, c, v) - air) * v * dt
+    sinks[ledger.ROLLING] += (resisting - air) * v * dt
     sinks[ledger.GRADE] += grade * v * dt
-    sinks[ledger.KINETIC] += (c["mass"] + undriven) * accel * v * dt
+    sinks[ledger.KINETIC] += c["mass"] * accel * v * dt
     sinks[ledger.FRICTION_BRAKES] += friction * v * dt
     sinks[ledger.AUXILIARIES] += p["auxiliary_power"] * c["auxiliary"] * dt
     sinks[ledger.DCDC] += (auxiliary - p["auxiliary_power"] * c["auxiliary"]) * dt
-    volts = pack.draw(p, c, state, terms, electric, dt, sinks)
-    totals[WHEEL_OUT] += max(force, 0.0) * v * dt
-    totals[WHEEL_IN] += (max(-force, 0.0) + friction) * v * dt
-    totals[DISCHARGED] += max(electric, 0.0) * dt
-    totals[CHARGED] += max(-electric, 0.0) * dt
-    totals[NET] += electric * dt
-    return electric, volts
 
 
 @formula
-def drive_trace(p, c, state, times, targets, grades, sinks, totals, achieved, trace):
-    """Drive one car along one trace; ``achieved`` takes its speeds [m/s]; return the number of steps driven."""
+def drive_trace(p, c, state, times, targets, grades, stop, work, sinks, totals, achieved, trace):
+    """Drive one car along one trace until its end, ``stop`` [m] or an empty battery; ``achieved`` takes its speeds."""
     volts = pack.at_soc(p["ocv"], state["soc"])
+    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
+    prepare(p, c, work)
+    last_dt = 0.0
+    gain = 0.0
     achieved[0] = state["speed"]
     for k in range(len(times) - 1):
         dt = times[k + 1] - times[k]
+        if dt != last_dt:
+            gain = prepare_heat(p, dt, work)
+            last_dt = dt
         terms = pack.terms(p, state, dt)
-        grade = c["mass"] * G0 * grades[k] if state["speed"] + targets[k + 1] > 0.0 else 0.0
-        accel, force, friction, cause = follow(p, c, state, targets[k + 1], dt, grade, volts, terms)
+        grade = c["mass"] * G0 * grades[k]
+        accel, resisting, force, friction, cause = follow(
+            p, c, state, work, targets[k + 1], dt, grade, volts, terms, auxiliary
+        )
         v = max(state["speed"] + 0.5 * accel * dt, 0.0)
-        power, volts = book(p, c, state, accel, force, friction, v, dt, grade, volts, terms, sinks, totals)
+        electric = auxiliary + book_axles(p, c, state, work, v, accel, dt, sinks)
+        book_body(p, c, accel, resisting, friction, v, grade, auxiliary, dt, sinks)
+        volts = pack.draw(p, c, state, terms, electric, dt, gain, sinks)
+        count(totals, v * dt, force, friction, electric, dt)
         state["speed"] = max(state["speed"] + accel * dt, 0.0)
         state["distance"] += v * dt
         state["time"] += dt
-        totals[DISTANCE] += v * dt
-        totals[STEPS] += 1.0
         achieved[k + 1] = state["speed"]
         if k < trace.shape[0]:
-            put(trace[k], times[k + 1], state, targets[k + 1], force, power, volts, friction, cause)
-        if pack.window(p, state["soc"]) <= 0.0 and totals[EMPTY_AT] < 0.0:
+            put(trace[k], times[k + 1], state, targets[k + 1], force, electric, volts, friction, cause)
+        if pack.window(p, state["soc"]) <= 0.0:
             totals[EMPTY_AT] = totals[DISTANCE]
-            return k + 1
-    return len(times) - 1
+            return
+        if totals[DISTANCE] >= stop:
+            return
+
+
+@formula
+def count(totals, metres, force, friction, electric, dt):
+    """Add one step to the totals."""
+    totals[DISTANCE] += metres
+    totals[WHEEL_OUT] += max(force, 0.0) * metres
+    totals[WHEEL_IN] += (max(-force, 0.0) + friction) * metres
+    totals[DISCHARGED] += max(electric, 0.0) * dt
+    totals[CHARGED] += max(-electric, 0.0) * dt
+    totals[NET] += electric * dt
+    totals[STEPS] += 1.0
 
 
 @formula
@@ -217,15 +304,17 @@ def put(row, time, state, target, force, power, volts, friction, cause):
 
 
 @kernel
-def run(plants, conditions, states, times, targets, grades, sinks, totals, achieved, traces):
+def run(plants, conditions, states, times, targets, grades, stops, sinks, totals, achieved, traces):
     """Drive every car of the table along one trace.
 
-    Shapes: plants, conditions, states (n,); times, targets, grades (m,); sinks (n, SINKS); totals (n, TOTALS); achieved
-    (n or 1, m): with one row it is overwritten by each car; traces (n, m − 1, columns) or (n, 0, columns) for none.
+    Shapes: plants, conditions, states, stops [m] (n,); times, targets (m,); grades (m − 1,) as sines; sinks (n, SINKS);
+    totals (n, TOTALS), where EMPTY_AT [m] is −1 for a battery that lasts; achieved (n, m); traces (n, m − 1, columns), or
+    (n, 0, columns) for none.
     """
+    work = np.zeros((2, WORK))
     for i in range(len(plants)):
-        row = min(i, achieved.shape[0] - 1)
         totals[i, EMPTY_AT] = -1.0
         drive_trace(
-            plants[i], conditions[i], states[i], times, targets, grades, sinks[i], totals[i], achieved[row], traces[i]
-        )
+            plants[i], conditions[i], states[i], times, targets, grades, stops[i], work, sinks[i], totals[i],
+            achieved[i], traces[i],
+        )  # fmt: skip

@@ -67,7 +67,13 @@ def acceptance(p, state, terms):
 
 
 @formula
-def draw(p, c, state, terms, power, dt, sinks):
+def gain(p, dt):
+    """Return the pack's thermal gain [K/W] of steps of ``dt`` [s]."""
+    return heat.node_gain(p["battery_capacity"], p["battery_conductance"], dt)
+
+
+@formula
+def draw(p, c, state, terms, power, dt, thermal_gain, sinks):
     """Draw ``power`` [W] for ``dt`` [s]: book the cells' energies, advance charge, polarisation and heat; return U [V]."""
     ocv, e, r, r0, r1, c1 = terms
     current = battery.current_from_power(power, e, r)
@@ -82,8 +88,7 @@ def draw(p, c, state, terms, power, dt, sinks):
     sinks[ledger.CELL_STORED] += battery.pair_energy(after, c1) - battery.pair_energy(v1, c1)
     state["polarisation"] = after
     state["soc"] = battery.charge_step(state["soc"], current, p["charge_capacity"], dt)
-    state["battery_temperature"] = heat.node_step(
-        state["battery_temperature"], ohmic + polar, p["battery_capacity"], p["battery_conductance"],
-        c["temperature"], dt,
-    )  # fmt: skip
+    state["battery_temperature"] = heat.node_advance(
+        state["battery_temperature"], ohmic + polar, thermal_gain, p["battery_conductance"], c["temperature"]
+    )
     return e - r * current

@@ -126,7 +126,11 @@ def book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks):
     """Book an axle's losses over ``dt``; return its electric power [W] at the middle of the step."""
     torque = work[axle, TORQUE]
     omega = v * (1.0 + work[axle, SLIP]) * p["ratio"][axle] / p["radius"]
-    electric = drive.run_step(p, c, state, axle, torque, omega, volts, dt, sinks)
+    electric = 0.0
+    if p["torque"][axle] > 0.0:
+        parts = drive.losses(p, axle, torque, omega, volts)
+        motor_gain, inverter_gain = drive.gains(p, axle, dt)
+        electric = drive.book(p, c, state, axle, torque, omega, parts, dt, motor_gain, inverter_gain, sinks)
     slip_power = work[axle, FORCE] * work[axle, SLIP] * v
     spin_power = work[axle, INERTIA] * accel * v * (1.0 + work[axle, SLIP])
     wheel_power = work[axle, FORCE] * v + slip_power + spin_power
@@ -172,7 +176,7 @@ def march(p, c, state, volts, dt, grade, work, sinks):
     book_road(c, p, accel, v, dt, resisting - grade, grade, sinks)
     sinks[ledger.AUXILIARIES] += p["auxiliary_power"] * c["auxiliary"] * dt
     sinks[ledger.DCDC] += (auxiliary - p["auxiliary_power"] * c["auxiliary"]) * dt
-    volts = pack.draw(p, c, state, terms, electric, dt, sinks)
+    volts = pack.draw(p, c, state, terms, electric, dt, pack.gain(p, dt), sinks)
     state["distance"] += v * dt
     state["speed"] += accel * dt
     state["time"] += dt

@@ -1,0 +1,67 @@
+"""A car with some values stated anew, as text with units: what ``--set mass.curb="1500 kg"`` asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+
+from hothatch.car.check import TABLES
+from hothatch.car.faults import CarFileError, Fault, nearest
+from hothatch.car.plausible import implausible, incomplete
+from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.schema import FIELDS, field_info
+from hothatch.car.stated import StatedError, read_stated
+
+COAST_DOWN = "road_load."
+
+
+def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> Car:
+    """Return ``car`` with ``values`` by dotted path in place of its own: ``{"mass.curb": "1500 kg"}``.
+
+    An edited value counts as assumed. A coast-down that is not edited itself stays that of the car as it was. Raises
+    CarFileError with every fault; its messages call the place ``origin``.
+    """
+    facts = dict(car.facts)
+    faults: list[Fault] = []
+    for path, text in values.items():
+        faults += _set(facts, path, text, origin)
+    if not faults:
+        faults = [*implausible(facts), *_missing(facts), *incomplete(facts, _present(facts))]
+    if faults:
+        raise CarFileError([replace(fault, file=origin, line=None) for fault in faults])
+    edited = replace(car, facts=facts, hash=content_hash(facts))
+    return edited if any(path.startswith(COAST_DOWN) for path in values) else _on_coast_down(edited, car)
+
+
+def _set(facts: dict[str, Fact], path: str, text: str, origin: str) -> list[Fault]:
+    """State ``text`` at ``path`` in ``facts``; return what is wrong with it."""
+    try:
+        info = field_info(path)
+    except KeyError:
+        return [Fault(path, "unknown field", nearest=nearest(path, FIELDS))]
+    try:
+        facts[path] = replace(read_stated(info, text), source=origin)
+    except StatedError as error:
+        return [replace(fault, key=".".join((path, fault.key)).rstrip(".")) for fault in error.faults]
+    return []
+
+
+def _missing(facts: Mapping[str, Fact]) -> Iterator[Fault]:
+    """Yield a fault for every required field of a table that an edit has begun."""
+    for path, info in FIELDS.items():
+        table = path.rpartition(".")[0]
+        if info.required and path not in facts and any(key.startswith(f"{table}.") for key in facts):
+            yield Fault(path, "missing", info.expected)
+
+
+def _present(facts: Mapping[str, Fact]) -> set[str]:
+    return {*facts, *(table for table in TABLES if any(path.startswith(f"{table}.") for path in facts))}
+
+
+def _on_coast_down(edited: Car, car: Car) -> Car:
+    """Return ``edited`` with the tyre and body of ``car`` behind its coast-down, where Cars keep such a reference."""
+    if "coast_down" not in {field.name for field in fields(Car)}:
+        return edited
+    kept = getattr(car, "coast_down", None)
+    more = {"coast_down": car.facts if kept is None else kept}
+    return replace(edited, **more)

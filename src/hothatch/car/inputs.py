@@ -1,0 +1,148 @@
+"""Every input of a car as people read it: what its file states, what is derived, what class rules fill in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hothatch.car.compile import rolling_radius
+from hothatch.car.field import TORQUE_CURVE, FieldInfo
+from hothatch.car.provenance import KINDS
+from hothatch.car.record import Car, Fact, Value
+from hothatch.car.rules import Columns, Rule, find_rule
+from hothatch.car.schema import FIELDS, field_info
+from hothatch.units import format_number, format_quantity, readable_unit
+
+RADIUS = "tyre.rolling_radius"
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input: SI ``value`` and how it reads, kind, standard deviation as text, source, the class rule's words.
+
+    ``rule`` is '' where the file states the value; ``value`` is None where nothing does.
+    """
+
+    path: str
+    doc: str
+    value: Value | None
+    text: str
+    kind: str
+    sd: str = ""
+    source: str = ""
+    note: str = ""
+    rule: str = ""
+    descriptive: bool = False
+
+    def document(self) -> dict[str, object]:
+        """Return the input as JSON."""
+        return {
+            "path": self.path,
+            "value": self.value,
+            "text": self.text,
+            "kind": self.kind or None,
+            "sd": self.sd or None,
+            "source": self.source,
+            "note": self.note,
+            "rule": self.rule or None,
+        }
+
+
+def inputs(car: Car) -> Iterator[Input]:
+    """Yield every input of ``car`` in the schema's order; fields that nothing states or fills have no value."""
+    columns = _columns(car)
+    claims = [path for path in car.facts if path.startswith("published.")]
+    for path in (*FIELDS, *claims):
+        if path.endswith("*") or _is_absent_drive(car, path):
+            continue
+        info = field_info(path)
+        if path in car.facts:
+            yield _stated(info, path, car.facts[path])
+        elif path == RADIUS:
+            yield _derived(info, columns)
+        elif found := find_rule(path):
+            yield _ruled(info, *found, columns)
+        else:
+            yield Input(path, info.doc, None, "", "", descriptive=info.descriptive)
+
+
+def counts(car: Car) -> dict[str, int]:
+    """Return how many inputs that move a figure there are of each kind, and ``by class rule`` among the estimated."""
+    found = [one for one in inputs(car) if not one.descriptive and one.value is not None]
+    kinds = Counter(one.kind for one in found)
+    return {kind: kinds[kind] for kind in KINDS} | {"by class rule": sum(1 for one in found if one.rule)}
+
+
+def _columns(car: Car) -> Columns:
+    columns = Columns(car.facts, None, getattr(car, "coast_down", None))
+    columns.derive(RADIUS, rolling_radius)
+    return columns
+
+
+def _is_absent_drive(car: Car, path: str) -> bool:
+    axle = path.split(".")[1] if path.startswith("drive.") else ""
+    return bool(axle) and f"drive.{axle}.power" not in car.facts
+
+
+def _stated(info: FieldInfo, path: str, fact: Fact) -> Input:
+    return Input(
+        path,
+        info.doc,
+        fact.value,
+        info.format(fact.value),
+        fact.kind,
+        _spread(info, fact.value, fact.sd),
+        fact.source,
+        fact.note,
+        descriptive=info.descriptive,
+    )
+
+
+def _derived(info: FieldInfo, columns: Columns) -> Input:
+    value = float(columns.value(RADIUS))
+    measured = columns.has("road_load.n_over_v")
+    source = "N/V of the coast-down and the tyre's size" if measured else "0.963 of the tyre's free radius"
+    return Input(info.path, info.doc, value, info.format(value), "derived", source=source)
+
+
+def _ruled(info: FieldInfo, rule: Rule, axle: str, columns: Columns) -> Input:
+    value = columns.value(info.path)
+    if not isinstance(value, str):
+        value = float(value)
+    sd = _spread(info, value, None if isinstance(value, str) else rule.spread * abs(value))
+    words = rule_words(rule, axle, columns)
+    return Input(
+        info.path, info.doc, value, info.format(value), "estimated", sd, rule.source, rule=words, descriptive=info.descriptive
+    )
+
+
+def rule_words(rule: Rule, axle: str, columns: Columns) -> str:
+    """Return the class rule as a person would write it for this car: ``0.333 × body.height``, in SI."""
+    lead = f"{rule.coefficient:g}"
+    if rule.by:
+        field = rule.by.replace("*", axle)
+        text = columns.text(field)
+        lead = f"{rule.coefficients[text]:g} for {field} {text}" if text in rule.coefficients else rule.describe()
+    terms = []
+    for name, power in rule.powers.items():
+        field = name.replace("*", axle)
+        terms.append(field if power == 1 else f"1/{field}" if power == -1 else f"{field}^{power:g}")
+    return " × ".join([lead, *terms])
+
+
+def _spread(info: FieldInfo, value: Value, sd: float | None) -> str:
+    """Return a standard deviation in the unit in which its value is printed."""
+    if sd is None or isinstance(value, str):
+        return ""
+    if info.dimension == TORQUE_CURVE or isinstance(value, tuple):
+        return f"{format_number(100 * sd, 2)} %"
+    if not info.has_unit:
+        return format_number(sd, 2)
+    unit = readable_unit(value, info.dimension)
+    if unit.zero:  # a difference of temperatures
+        return f"{format_number(sd / unit.scale, 2)} K"
+    label = format_quantity(value, info.dimension).partition(" ")[2]
+    return f"{format_number(sd / unit.scale, 2)} {label}".rstrip()
+
+

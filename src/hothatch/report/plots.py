@@ -1,0 +1,120 @@
+"""Plots as plain dicts of plotly's figure schema, and what all of them share.
+
+Colours are tokens (``@ink``, ``@car-0``; see colours.py) that the page resolves for its theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Figure = dict[str, Any]
+
+KMH = 3.6
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+_AXIS = {
+    "gridcolor": "@grid",
+    "zerolinecolor": "@axis",
+    "linecolor": "@axis",
+    "tickcolor": "@axis",
+    "tickfont": {"color": "@muted", "size": 11},
+    "title": {"font": {"color": "@muted", "size": 11}, "standoff": 6},
+    "ticks": "outside",
+    "ticklen": 4,
+    "zeroline": False,
+    "showspikes": False,
+}
+TEMPLATE: Figure = {
+    "layout": {
+        "font": {"family": FONT, "size": 12, "color": "@ink"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 46, "r": 14, "t": 8, "b": 38},
+        "hoverlabel": {
+            "bgcolor": "@float",
+            "bordercolor": "@axis",
+            "font": {"color": "@ink", "size": 11, "family": FONT},
+            "namelength": -1,
+        },
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "showlegend": False,
+        "dragmode": "zoom",
+    }
+}
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One plot of the page: heading, a note under it, what a screen reader says, and its figure(s).
+
+    ``figures`` holds one figure under ``""``, or one for each choice of the page's ``controls`` under the values joined
+    by ``/`` (``"udds/0"``).
+    """
+
+    id: str
+    title: str
+    note: str
+    label: str
+    figures: dict[str, Figure]
+    controls: tuple[str, ...] = ()
+    wide: bool = False
+    extra: list[Any] = field(default_factory=list)  # elements under the note
+
+
+def rounded(values: np.ndarray, digits: int = 1) -> list[float | None]:
+    """Return numbers short enough to ship: ``digits`` decimals, None for NaN, whole ones without a point."""
+    kept = [None if not np.isfinite(value) else round(float(value), digits) for value in values]
+    return [int(value) if value is not None and value == int(value) else value for value in kept]
+
+
+def even(times: np.ndarray, digits: int = 3) -> Figure:
+    """Return the x of a line: first value and step where they are evenly spaced, else all of them."""
+    steps = np.diff(times)
+    if len(steps) and np.ptp(steps) < 1e-6 * max(float(steps.mean()), 1e-9):
+        return {"x0": round(float(times[0]), digits), "dx": round(float(steps.mean()), 6)}
+    return {"x": rounded(times, digits)}
+
+
+def line(x: Figure, y: list[float | None], name: str, colour: str, hover: str, **more: Any) -> Figure:
+    """Return a line trace; ``x`` comes from ``even`` or is ``{"x": …}``, ``hover`` is plotly's template."""
+    style = {"color": colour, "width": more.pop("width", 1.8), "dash": more.pop("dash", "solid")}
+    return {"type": "scatter", "mode": "lines", **x, "y": y, "name": name, "line": style, "hovertemplate": hover, **more}
+
+
+def dots(x: list[Any], y: list[Any], name: str, hover: str, marker: Figure, **more: Any) -> Figure:
+    """Return a trace of markers."""
+    return {"type": "scatter", "mode": "markers", "x": x, "y": y, "name": name, "hovertemplate": hover, "marker": marker, **more}
+
+
+def axis(title: str = "", **more: Any) -> Figure:
+    """Return an axis with its title."""
+    return {"title": {"text": title}, **more} if title else more
+
+
+def layout(height: int, xaxis: Figure, yaxis: Figure, **more: Any) -> Figure:
+    """Return a layout of ``height`` pixels; the page sets the width."""
+    return {"height": height, "xaxis": xaxis, "yaxis": yaxis, **more}
+
+
+def rule(axis_name: str, at: float, words: str, **label: Any) -> tuple[Figure, Figure]:
+    """Return (shape, annotation) of a labelled reference line across the plot at ``at`` on axis ``x`` or ``y``."""
+    other = "y" if axis_name == "x" else "x"
+    shape = {
+        "type": "line",
+        f"{axis_name}0": at,
+        f"{axis_name}1": at,
+        f"{other}0": 0,
+        f"{other}1": 1,
+        f"{other}ref": "paper",
+        "line": {"color": "@axis", "width": 1, "dash": "dot"},
+        "layer": "below",
+    }
+    place = {"x": at, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    if axis_name == "y":
+        place = {"x": 1, "xref": "paper", "y": at, "xanchor": "right", "yanchor": "bottom"}
+    note = {"text": words, "showarrow": False, "font": {"size": 10, "color": "@muted"}, **place, **label}
+    return shape, note

@@ -35,10 +35,10 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N.
     Raises KeyError for a field that no rule fills, ValueError for columns of different lengths.
     """
-    edits = dict(edits or {})
+    edits = {**base.edits, **(edits or {})}
     rows = _rows(edits)
     plants = np.zeros(rows, PLANT)
-    columns = Columns(base.facts, edits)
+    columns = Columns(base.facts if base.base is None else base.base, edits)
     columns.derive("tyre.rolling_radius", rolling_radius)
     _chassis(plants, columns)
     _drives(plants, columns)

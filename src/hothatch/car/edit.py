@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from hothatch.car.check import TABLES
 from hothatch.car.faults import CarFileError, Fault, nearest
@@ -12,13 +12,11 @@ from hothatch.car.record import Car, Fact, content_hash
 from hothatch.car.schema import FIELDS, field_info
 from hothatch.car.stated import StatedError, read_stated
 
-COAST_DOWN = "road_load."
-
 
 def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> Car:
     """Return ``car`` with ``values`` by dotted path in place of its own: ``{"mass.curb": "1500 kg"}``.
 
-    An edited value counts as assumed. A coast-down that is not edited itself stays that of the car as it was. Raises
+    An edited value counts as assumed. A measured coast-down stays that of the car as it was. Raises
     CarFileError with every fault; its messages call the place ``origin``.
     """
     facts = dict(car.facts)
@@ -29,8 +27,9 @@ def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> C
         faults = [*implausible(facts), *_missing(facts), *incomplete(facts, _present(facts))]
     if faults:
         raise CarFileError([replace(fault, file=origin, line=None) for fault in faults])
-    edited = replace(car, facts=facts, hash=content_hash(facts))
-    return edited if any(path.startswith(COAST_DOWN) for path in values) else _on_coast_down(edited, car)
+    base = car.facts if car.base is None else car.base
+    both = {**facts, **{f"base.{path}": fact for path, fact in base.items()}}
+    return replace(car, facts=facts, base=base, hash=content_hash(both))
 
 
 def _set(facts: dict[str, Fact], path: str, text: str, origin: str) -> list[Fault]:
@@ -56,12 +55,3 @@ def _missing(facts: Mapping[str, Fact]) -> Iterator[Fault]:
 
 def _present(facts: Mapping[str, Fact]) -> set[str]:
     return {*facts, *(table for table in TABLES if any(path.startswith(f"{table}.") for path in facts))}
-
-
-def _on_coast_down(edited: Car, car: Car) -> Car:
-    """Return ``edited`` with the tyre and body of ``car`` behind its coast-down, where Cars keep such a reference."""
-    if "coast_down" not in {field.name for field in fields(Car)}:
-        return edited
-    kept = getattr(car, "coast_down", None)
-    more = {"coast_down": car.facts if kept is None else kept}
-    return replace(edited, **more)

@@ -19,9 +19,9 @@ RADIUS = "tyre.rolling_radius"
 
 @dataclass(frozen=True)
 class Input:
-    """One input: SI ``value`` and how it reads, kind, standard deviation as text, source, the class rule's words.
+    """One input: SI ``value`` and how it reads, kind, standard deviation as text, source, class rule.
 
-    ``rule`` is '' where the file states the value; ``value`` is None where nothing does.
+    ``rule`` holds the rule's words, '' where the file states the value; ``value`` is None where nothing does.
     """
 
     path: str
@@ -50,7 +50,7 @@ class Input:
 
 
 def inputs(car: Car) -> Iterator[Input]:
-    """Yield every input of ``car`` in the schema's order; fields that nothing states or fills have no value."""
+    """Yield every input of ``car`` in the schema's order; one that nothing states or fills has no value."""
     columns = _columns(car)
     claims = [path for path in car.facts if path.startswith("published.")]
     for path in (*FIELDS, *claims):
@@ -68,14 +68,14 @@ def inputs(car: Car) -> Iterator[Input]:
 
 
 def counts(car: Car) -> dict[str, int]:
-    """Return how many inputs that move a figure there are of each kind, and ``by class rule`` among the estimated."""
+    """Return how many inputs that move a figure are of each kind; ``by class rule``: among the estimated."""
     found = [one for one in inputs(car) if not one.descriptive and one.value is not None]
     kinds = Counter(one.kind for one in found)
     return {kind: kinds[kind] for kind in KINDS} | {"by class rule": sum(1 for one in found if one.rule)}
 
 
 def _columns(car: Car) -> Columns:
-    columns = Columns(car.facts, None, getattr(car, "coast_down", None))
+    columns = Columns(car.facts if car.base is None else car.base, car.edits)
     columns.derive(RADIUS, rolling_radius)
     return columns
 
@@ -112,9 +112,8 @@ def _ruled(info: FieldInfo, rule: Rule, axle: str, columns: Columns) -> Input:
         value = float(value)
     sd = _spread(info, value, None if isinstance(value, str) else rule.spread * abs(value))
     words = rule_words(rule, axle, columns)
-    return Input(
-        info.path, info.doc, value, info.format(value), "estimated", sd, rule.source, rule=words, descriptive=info.descriptive
-    )
+    more = {"rule": words, "descriptive": info.descriptive}
+    return Input(info.path, info.doc, value, info.format(value), "estimated", sd, rule.source, **more)
 
 
 def rule_words(rule: Rule, axle: str, columns: Columns) -> str:
@@ -123,12 +122,13 @@ def rule_words(rule: Rule, axle: str, columns: Columns) -> str:
     if rule.by:
         field = rule.by.replace("*", axle)
         text = columns.text(field)
-        lead = f"{rule.coefficients[text]:g} for {field} {text}" if text in rule.coefficients else rule.describe()
+        lead = f"{rule.coefficients.get(text, rule.coefficient):g} for {field} {text}".rstrip()
     terms = []
     for name, power in rule.powers.items():
         field = name.replace("*", axle)
         terms.append(field if power == 1 else f"1/{field}" if power == -1 else f"{field}^{power:g}")
-    return " × ".join([lead, *terms])
+    product = " × ".join([lead, *terms])
+    return f"{rule.offset:g} + {product}" if rule.offset else product
 
 
 def _spread(info: FieldInfo, value: Value, sd: float | None) -> str:
@@ -144,5 +144,3 @@ def _spread(info: FieldInfo, value: Value, sd: float | None) -> str:
         return f"{format_number(sd / unit.scale, 2)} K"
     label = format_quantity(value, info.dimension).partition(" ")[2]
     return f"{format_number(sd / unit.scale, 2)} {label}".rstrip()
-
-

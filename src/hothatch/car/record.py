@@ -33,7 +33,8 @@ class Car:
     """One car: ``facts`` by dotted path, a drive's under its axle (``drive.front.power``).
 
     ``correlated`` holds triples (path, path, coefficient). ``path`` is the file it came from, None for one
-    of the garage. ``hash`` is 16 hex digits over all values.
+    of the garage. ``hash`` is 16 hex digits over all values. ``base`` holds the facts before edits, None for
+    a car as its file states it: a measured coast-down belongs to those.
     """
 
     id: str
@@ -42,6 +43,15 @@ class Car:
     correlated: tuple[tuple[str, str, float], ...] = ()
     path: str | None = None
     hash: str = ""
+    base: Mapping[str, Fact] | None = None
+
+    @property
+    def edits(self) -> dict[str, Value]:
+        """SI values by path that differ from those of ``base``; none for a car that was not edited."""
+        if self.base is None:
+            return {}
+        before = {path: fact.value for path, fact in self.base.items()}
+        return {path: fact.value for path, fact in self.facts.items() if before.get(path) != fact.value}
 
     def value(self, path: str) -> Value | None:
         """Return the SI value stated at ``path``, None where the car does not state it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hothatch.physics import label
-from hothatch.physics.label import METRES_PER_MILE
+from hothatch.proving.mct import MctEvents, label_from_mct
 from hothatch.proving.steps import DISTANCES, FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
 from hothatch.solvers import ledger
 
@@ -124,26 +124,26 @@ def top_speed_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, 
 
 
 def label_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
-    """Return the EPA label's figures from the multi-cycle test (SAE J1634): mi, kWh/100 mi, Wh/km from the wall."""
+    """Return the EPA label's figures from the multi-cycle test: mi, kWh/100 mi, Wh/km from the wall."""
     driven = [event for event in events if event.kind == "drive_trace"]
-    usable = sum(event.numbers["net"] for event in driven)
-    city_dc = _weighted([event for event in driven if event.label == "udds"], usable)
-    highways = [event.numbers["net"] / event.numbers["distance"] for event in driven if event.label == "hwfet"]
-    highway_dc = sum(highways) / len(highways)
-    recharge = usable / plants["charging_efficiency"]
-    city, highway = (label.wall_consumption(rate, recharge, usable) for rate in (city_dc, highway_dc))
-    factor = plants["label_factor"]
-    reach = label.label_combined(label.cycle_range(usable, city_dc), label.cycle_range(usable, highway_dc))
-    consumption = label.adjusted_consumption(label.label_combined(city, highway), factor)
+    energy = {f"{event.label} {i}" if event.label == "pause" else event.label: event.numbers["net"] / 3600.0 for i, event in enumerate(driven)}
+    distance = {event.label: event.numbers["distance"] for event in driven if event.label != "pause"}
+    recharge = sum(energy.values()) / plants["charging_efficiency"]
+    with np.errstate(divide="ignore", invalid="ignore"):  # a charge that does not last leaves cycles undriven
+        found = label_from_mct(MctEvents(energy, distance, recharge, plants["label_factor"]))
+    cycles = [event for event in driven if event.label not in ("pause", "csc_mid", "csc_end")]
+    lasted = np.all([event.numbers["empty_at"] < 0.0 for event in cycles], axis=0)
     emptied = driven[-1].numbers["empty_at"] >= 0.0
-    notes = _missed(driven[:-1])
-    miles = np.where(emptied, label.adjusted_range(reach, factor) / METRES_PER_MILE, np.nan)
-    return {
-        "epa_label_range": column(miles, notes, INCOMPLETE, NOT_EMPTIED),
-        "epa_label_comb_kwh_per_100mi": column(consumption * METRES_PER_MILE / 3.6e6 * 100.0, notes),
-        "udds_ac": column(city * WH_PER_KM, notes),
-        "hwfet_ac": column(highway * WH_PER_KM, notes),
-    }
+    notes = _missed(cycles)
+    columns = {}
+    for name in ("epa_label_range", "epa_label_comb_kwh_per_100mi", "udds_ac", "hwfet_ac"):
+        good = lasted & emptied if name == "epa_label_range" else lasted
+        columns[name] = column(np.where(good, found[name], np.nan), notes, INCOMPLETE, NOT_EMPTIED)
+        short = "the charge does not last for four UDDS and two HWFET: this battery needs the single-cycle test"
+        columns[name].remedies = [
+            text if fine else short for text, fine in zip(columns[name].remedies, lasted, strict=True)
+        ]
+    return columns
 
 
 def _weighted(repeats: list[Events], usable: np.ndarray) -> np.ndarray:

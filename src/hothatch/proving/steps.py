@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from hothatch.physics.battery import pair_energy, resistance_factor
 from hothatch.physics.heat import node_step
 from hothatch.proving.trace import Trace
 from hothatch.solvers import drive_cycle, ledger, straight_line
-from hothatch.solvers.trace_miss import trace_miss
+from hothatch.solvers.trace_miss import EPA_TOLERANCE, trace_miss
 
 MPH = 0.44704
 FOOT = 0.3048
@@ -106,9 +106,14 @@ class FullThrottle:
 
 @dataclass(frozen=True)
 class DriveTrace:
-    """One drive cycle by name, from rest; the car's own speed where it cannot follow."""
+    """One drive cycle by its id, from rest; the car's own speed where it cannot follow.
+
+    ``tolerance`` [m/s] is the driver's band in which the trace counts as followed.
+    """
 
     name: str
+    label: str = ""
+    tolerance: float = EPA_TOLERANCE
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Drive every row along the cycle; ``numbers`` holds the solver's totals and the trace miss."""
@@ -116,28 +121,43 @@ class DriveTrace:
         states["speed"] = trace.speed_ms[0]
         # Copies: the cycle's own arrays are read-only, which numba would compile a second time for.
         times, speeds = np.array(trace.time_s), np.array(trace.speed_ms)
-        return _follow(self.name, times, speeds, plants, conditions, states, traced)
+        label = self.label or self.name
+        return _follow(label, times, speeds, plants, conditions, states, traced, tolerance=self.tolerance)
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Steady speed [m/s] for a distance [m], or until the battery is empty where the distance is infinite."""
+    """Steady speed [m/s] for a distance [m], or until the battery is empty where the distance is infinite.
+
+    ``distance`` may be a function of the plants that returns one distance a car.
+    """
 
     speed: float
-    distance: float
+    distance: float | Callable[[np.ndarray], np.ndarray]
     label: str = "steady speed"
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Hold the speed for every row, one second a step; a car that empties before the end stops there."""
-        seconds = self.distance / self.speed
-        if not np.isfinite(seconds):
-            # No car goes farther on a charge than its energy over 100 Wh/km of drag; the loop is bounded by that.
-            reach = plants["usable_energy"].max() / 100.0
-            seconds = reach / self.speed
-        steps = max(int(np.ceil(seconds)), 1)
-        times = np.linspace(0.0, seconds if np.isfinite(self.distance) else float(steps), steps + 1)
+        wanted = self.distance(plants) if callable(self.distance) else np.full(len(plants), self.distance)
+        # No car goes farther on a charge than its energy over 100 J/m of drag: that bounds the loop.
+        stops = np.minimum(wanted, plants["usable_energy"] / 100.0)
+        steps = max(int(np.ceil(stops.max(initial=0.0) / self.speed)), 1)
+        times = np.arange(steps + 1.0)
         states["speed"] = self.speed
-        return _follow(self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced)
+        return _follow(self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stand with the key on for some seconds: auxiliaries go on drawing."""
+
+    seconds: float
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Let every row stand with its auxiliaries on."""
+        times = np.arange(self.seconds + 1.0)
+        states["speed"] = 0.0
+        return _follow("pause", times, np.zeros(len(times)), plants, conditions, states, False)
 
 
 @dataclass(frozen=True)
@@ -174,7 +194,7 @@ class Rest:
         return Events("rest", "rest", sinks, states.copy())
 
 
-def _follow(label, times, speeds, plants, conditions, states, traced, stops=None) -> Events:
+def _follow(label, times, speeds, plants, conditions, states, traced, stops=None, tolerance=EPA_TOLERANCE) -> Events:
     count = len(plants)
     sinks = np.zeros((count, ledger.SINKS))
     totals = np.zeros((count, drive_cycle.TOTALS))
@@ -186,7 +206,7 @@ def _follow(label, times, speeds, plants, conditions, states, traced, stops=None
         plants, conditions, states, times, speeds, np.zeros(steps), stops, sinks, totals, achieved, traces
     )
     numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
-    numbers |= _misses(times, speeds, achieved)
+    numbers |= _misses(times, speeds, achieved, tolerance)
     driven = totals[:, drive_cycle.STEPS].astype(int)
     made = [_trace(label, drive_cycle, traces[i, : driven[i]]) for i in range(count)] if traced else []
     return Events("drive_trace", label, sinks, states.copy(), numbers, None, made)
@@ -203,12 +223,12 @@ _TOTALS = {
 }
 
 
-def _misses(times: np.ndarray, speeds: np.ndarray, achieved: np.ndarray) -> dict[str, np.ndarray]:
+def _misses(times: np.ndarray, speeds: np.ndarray, achieved: np.ndarray, tolerance: float) -> dict[str, np.ndarray]:
     """Return what the trace miss was, row by row: seconds outside, worst Δv [m/s], distance lost [m]."""
     found = np.zeros((len(achieved), 3))
     worst = np.abs(achieved - speeds).max(axis=1)
     for i in np.flatnonzero(worst > 1e-6):
-        found[i] = trace_miss(times, speeds, achieved[i])
+        found[i] = trace_miss(times, speeds, achieved[i], tolerance)
     return {"miss_seconds": found[:, 0], "miss_speed": found[:, 1], "miss_distance": found[:, 2]}
 
 

@@ -1,0 +1,208 @@
+"""What a person asks for in words: cars, tests, conditions, changed values; or every reason why it cannot be."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hothatch.car.edit import with_values
+from hothatch.car.faults import CarFileError, nearest, printable
+from hothatch.car.load import load_car
+from hothatch.car.record import Car
+from hothatch.figures.register import FIGURES, figures_of
+from hothatch.figures.results import Results
+from hothatch.garage.reader import car_ids
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import Conditions
+from hothatch.units import QuantityError, parse_quantity
+
+
+class RequestError(ValueError):
+    """A request that cannot be met; the message says why and what would do, one reason a line."""
+
+
+def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the cars and the tests among ``words``, each in order; RequestError names the nearest of both.
+
+    An id of the garage, a path or an existing file is a car; a test or figure id is a test.
+    """
+    cars: list[str] = []
+    tests: list[str] = []
+    unknown: list[str] = []
+    for word in words:
+        if word in car_ids() or _is_path(word):
+            cars.append(word)
+        elif word in PROCEDURES or word in FIGURES:
+            tests.append(word)
+        elif word and Path(word).exists():
+            cars.append(word)
+        else:
+            unknown.append(_neither(word))
+    if unknown:
+        raise RequestError("\n".join(unknown))
+    if not cars:
+        raise RequestError("no car is named; hothatch cars lists those that ship")
+    return cars, tests
+
+
+def check_tests(words: Iterable[str]) -> None:
+    """Raise RequestError with the nearest names where a word is neither a test nor a figure."""
+    unknown = [word for word in words if word not in PROCEDURES and word not in FIGURES]
+    if unknown:
+        raise RequestError("\n".join(_no_test(word) for word in unknown))
+
+
+def find_figure(word: str) -> str:
+    """Return ``word`` where it is a figure, or the only figure of the test ``word``; else RequestError."""
+    if word in FIGURES:
+        return word
+    if word in PROCEDURES:
+        own = [figure.id for figure in figures_of(word)]
+        if len(own) == 1:
+            return own[0]
+        raise RequestError(f"{word} is a test with several figures; name one: {', '.join(own)}")
+    near = nearest(word, FIGURES)
+    hint = f"; did you mean {near}?" if near else "; hothatch figures lists them"
+    raise RequestError(f"no figure is called {printable(word)!r}{hint}")
+
+
+def _is_path(word: str) -> bool:
+    return word.endswith(".toml") or "/" in word or os.sep in word
+
+
+def _neither(word: str) -> str:
+    car, test = nearest(word, car_ids()), nearest(word, (*PROCEDURES, *FIGURES))
+    near = [f"the car {car}"] if car else []
+    near += [f"the test {test}"] if test else []
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else "see hothatch cars, hothatch tests, hothatch figures"
+    )
+    return f"{printable(word)!r} is neither a car nor a test; {hint}"
+
+
+def _no_test(word: str) -> str:
+    if word in car_ids() or _is_path(word):
+        return f"{printable(word)!r} is a car where a test is expected; several cars: hothatch compare"
+    near = nearest(word, (*PROCEDURES, *FIGURES))
+    hint = f"did you mean {near}?" if near else "hothatch tests and hothatch figures list them"
+    return f"no test or figure is called {printable(word)!r}; {hint}"
+
+
+def load_cars(words: Sequence[str], settings: Sequence[str] = ()) -> list[Car]:
+    """Return the cars with every ``path=value`` of ``settings`` stated anew; all faults of all cars in one error."""
+    values = _values(settings)
+    cars: list[Car] = []
+    faults: list[str] = []
+    for word in words:
+        try:
+            car = load_car(word)
+            cars.append(with_values(car, values, f"--set on {car.id}") if values else car)
+        except CarFileError as error:
+            faults.append(str(error))
+    if faults:
+        raise RequestError("\n".join(dict.fromkeys(faults)))
+    return cars
+
+
+def _values(settings: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        if not equals:
+            raise RequestError(
+                f'--set {printable(setting)!r}: expected path=value, such as mass.curb="1500 kg"'
+            )
+        values[path.strip()] = text.strip()
+    return values
+
+
+# Option: field of Conditions, dimension, least and largest plausible value in SI.
+_OPTIONS = {
+    "ambient": ("ambient", "temperature", 223.15, 333.15),
+    "soc": ("soc", "share", 0.01, 1.0),
+    "load": ("load", "mass", 0.0, 2000.0),
+    "wind": ("head_wind", "speed", -30.0, 30.0),
+    "grip": ("surface_grip", "ratio", 0.05, 2.0),
+}
+_RANGES = {
+    "ambient": "-50 to 60 degC",
+    "soc": "1 % to 100 %",
+    "load": "0 to 2000 kg",
+    "wind": "-30 to 30 m/s",
+    "grip": "0.05 to 2",
+}
+
+
+def conditions_from(traction: str | None = None, **options: str | None) -> Conditions | None:
+    """Return what the options ambient, soc, load, wind (against the car), grip and traction ask for.
+
+    None where they ask for nothing. Raises RequestError with every option that cannot be used.
+    """
+    found: dict[str, float | bool] = {}
+    faults: list[str] = []
+    for option, text in options.items():
+        if text is None:
+            continue
+        name, dimension, low, high = _OPTIONS[option]
+        try:
+            value = parse_quantity(text, dimension)
+            if not low - 1e-9 <= value <= high + 1e-9 or math.isnan(value):
+                raise QuantityError(f"{printable(text)!r} is not plausible", _RANGES[option])
+            found[name] = value
+        except QuantityError as error:
+            faults.append(f"--{option}: {printable(str(error))}")
+    if traction is not None:
+        if traction in ("on", "off"):
+            found["traction_control"] = traction == "on"
+        else:
+            faults.append(f"--traction: {printable(traction)!r} is not a setting; expected on or off")
+    if faults:
+        raise RequestError("\n".join(faults))
+    return Conditions(**found) if found else None  # pyright: ignore[reportArgumentType]
+
+
+def without_effect(conditions: Conditions | None, results: Results) -> list[str]:
+    """Return a sentence for each condition asked for that some of the tests that were run leave out of account."""
+    if conditions is None:
+        return []
+    run = {
+        FIGURES[figure].test: one.conditions for car in results.cars for figure, one in car.figures.items()
+    }
+    sentences = []
+    if conditions.load is not None:
+        fixed = [test for test, stated in run.items() if stated.mass_rule != "road"]
+        if fixed:
+            sentences.append(f"--load changes nothing in {', '.join(fixed)}: the standard sets the mass")
+    if conditions.head_wind:
+        indoors = [test for test, stated in run.items() if stated.dynamometer]
+        if indoors:
+            sentences.append(f"--wind changes nothing in {', '.join(indoors)}: a dynamometer stands indoors")
+    return sentences
+
+
+def check_output(path: str | Path | None) -> None:
+    """Raise RequestError where a file cannot be written at ``path``, before any work is done for it."""
+    if path is None:
+        return
+    path, name = Path(path), printable(str(path))
+    if path.is_dir():
+        raise RequestError(f"{name}: is a directory; expected a file to write")
+    if not path.parent.is_dir():
+        raise RequestError(f"{name}: the folder {printable(str(path.parent))} does not exist")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise RequestError(f"{name}: cannot be written, permission denied")
+
+
+def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
+    """Return ``car: figure`` for what was named in ``tests`` and came out incomplete or failed."""
+    named = {figure for word in tests for figure in (f.id for f in figures_of(word))} | set(tests)
+    return [
+        f"{car.id}: {figure}"
+        for car in results.cars
+        for figure, one in car.figures.items()
+        if figure in named and one.outcome in ("incomplete", "failed")
+    ]

@@ -1,147 +1,154 @@
-"""A thousand cars over UDDS, here and in FASTSim 3: one fleet, two programs, one run.
-
-The fleet is five arrays, so that either program builds its own cars from the same numbers. FASTSim gets every
-advantage that its ordinary use offers: no history is kept, its heat models (battery, cabin, air conditioning)
-are off although ours stays on, vehicles and runs are built outside the clock, and one thread or two are used,
-whichever a trial finds faster.
-"""
+"""Speeds, each beside its rival in one run: what ``make bench`` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    import fastsim
-    from numpy.typing import NDArray
+from hothatch.car.compile import EQUIVALENT_LOAD, compile
+from hothatch.car.load import load_car
+from hothatch.car.record import Car
+from hothatch.evaluate import run_table
+from hothatch.figures.derive import WH_PER_KM
+from hothatch.proving.energy import EPA
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.steps import DriveTrace
+from hothatch.studies import bench_fastsim
 
-    Fleet = Mapping[str, NDArray[np.float64]]
+BASE = "nissan-leaf-30-2016"
+REPEATS = 7
+UDDS = Procedure("udds", "UDDS once", "energy", "40 CFR 86 Appendix I (a)", (DriveTrace("udds"),), EPA)
 
-FLEET_CARS = 1000
-QUICK_CARS = 100
-KWH = 3.6e6  # J
 
-# Span of each property: from a Leaf of 2011 to a long-range saloon; every car has the power to follow UDDS.
-SPANS = {
-    "mass_kg": (1500.0, 2100.0),
-    "cda_m2": (0.55, 0.80),
-    "crr": (0.0065, 0.0105),
-    "power_w": (80e3, 200e3),
-    "usable_j": (20 * KWH, 75 * KWH),
+@dataclass(frozen=True)
+class Bench:
+    """One measurement: the median of some repeats, beside a rival's or a bound of the house's own."""
+
+    name: str
+    value: float
+    unit: str
+    note: str
+    rival: str | None = None
+    rival_value: float | None = None
+    rival_note: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """Return the measurement as JSON; ``ratio`` is how many times faster than the rival."""
+        ratio = None if self.rival_value is None else self.rival_value / self.value
+        return {
+            "name": self.name,
+            "value": self.value,
+            "unit": self.unit,
+            "note": self.note,
+            "rival": self.rival,
+            "rival_value": self.rival_value,
+            "rival_note": self.rival_note,
+            "ratio": ratio,
+        }
+
+
+def fleet_car() -> Car:
+    """Return the base of the fleet: a 2016 Leaf whose road load is the sum of its components, as FASTSim's is."""
+    car = load_car(BASE)
+    return replace(car, facts={path: fact for path, fact in car.facts.items() if not path.startswith("road_load.")})
+
+
+def fleet_plants(count: int) -> np.ndarray:
+    """Return the bench's fleet as plants: the same masses, drag, tyres, power and battery as the rival's cars."""
+    table = bench_fastsim.fleet(count)
+    base = fleet_car()
+    area = compile(base)["drag_area"][0] / float(base.facts["body.drag_coefficient"].value)  # pyright: ignore[reportArgumentType]
+    return compile(
+        base,
+        {
+            "mass.curb": table["mass_kg"] - EQUIVALENT_LOAD,
+            "body.drag_coefficient": table["cda_m2"] / area,
+            "tyre.rolling_resistance": table["crr"],
+            "drive.front.power": table["power_w"],
+            "drive.front.continuous_power": 0.6 * table["power_w"],
+            "battery.usable": table["usable_j"],
+            "battery.nominal": 1.1 * table["usable_j"],
+        },
+    )
+
+
+def _seconds(work: Callable[[], Any], repeats: int = REPEATS) -> float:
+    """Return the median time of ``work`` [s] over some repeats, after one that warms up."""
+    work()
+    times = []
+    for _ in range(repeats):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return median(times)
+
+
+def udds_1000_cars(quick: bool) -> Bench:
+    """Drive the fleet over UDDS, from plants to Wh/km; FASTSim drives the same cars."""
+    plants = fleet_plants(bench_fastsim.FLEET_CARS)
+
+    def drive() -> np.ndarray:
+        event = run_table(UDDS, plants, None)[0]
+        return event.numbers["net"] / event.numbers["distance"] * WH_PER_KM
+
+    seconds = _seconds(drive)
+    sample = bench_fastsim.QUICK_CARS if quick else None
+    try:
+        rival_seconds, rival, threads = bench_fastsim.fastsim_udds_seconds(len(plants), sample)
+    except ImportError as error:
+        return Bench("udds_1000_cars", seconds, "s", "2 threads", None, None, str(error))
+    note = bench_fastsim.rival_note(len(plants), sample, threads)
+    return Bench(
+        "udds_1000_cars", seconds, "s", "plants to Wh/km, 2 threads, heat and battery on", rival, rival_seconds, note
+    )
+
+
+def compile_car(quick: bool) -> Bench:
+    """Compile 1000 variants of one car from columns of edits; microseconds a car."""
+    base = load_car("nissan-leaf-40-2018")
+    edits = {
+        "mass.curb": np.linspace(1400.0, 1700.0, 1000),
+        "tyre.rolling_resistance": np.linspace(0.007, 0.011, 1000),
+        "battery.usable": np.linspace(36e3, 42e3, 1000) * 3600.0,
+    }
+    seconds = _seconds(lambda: compile(base, edits))
+    return Bench("compile_car", seconds / 1000 * 1e6, "µs", "1000 cars from three columns of edits, one thread")
+
+
+def run_point_warm(quick: bool) -> Bench:
+    """Time the whole warm process of ``hothatch run nissan-leaf-40-2018 --point``."""
+    return _process("run_point_warm", ["run", "nissan-leaf-40-2018", "--point"])
+
+
+def help_page(quick: bool) -> Bench:
+    """Time the whole process of ``hothatch --help``."""
+    return _process("help", ["--help"])
+
+
+def _process(name: str, words: list[str]) -> Bench:
+    command = [sys.executable, "-c", "from hothatch.cli import main; main()", *words]
+    seconds = _seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=300), 5)
+    return Bench(name, seconds, "s", f"whole process: hothatch {' '.join(words)}")
+
+
+BENCHES: dict[str, Callable[[bool], Bench]] = {
+    "udds_1000_cars": udds_1000_cars,
+    "compile_car": compile_car,
+    "run_point_warm": run_point_warm,
+    "help": help_page,
 }
 
-RIVAL_VEHICLE = "2016 Nissan Leaf 30 kWh thrml.yaml"
-WARM_UP_CARS = 5
-TRIAL_CARS = 40
 
-
-def fleet(n: int = FLEET_CARS) -> dict[str, NDArray[np.float64]]:
-    """Return ``n`` ≥ 1 cars as arrays of shape (n,), the same in every run and on every machine.
-
-    Keys and units: mass_kg (as driven), cda_m2 (drag area), crr (rolling resistance, -), power_w (mechanical
-    peak), usable_j (battery energy between full and empty). The cars fill the box of ``SPANS`` evenly; a
-    larger fleet begins with the smaller one.
-
-    Source: additive recurrence with the powers of the generalised golden ratio, the root of x^(d+1) = x + 1
-    (M. Roberts, The unreasonable effectiveness of quasirandom sequences, 2018), d = 5.
-    """
-    ratio = 1.0
-    for _ in range(64):
-        ratio = (1.0 + ratio) ** (1.0 / (len(SPANS) + 1))
-    i = np.arange(1, n + 1)
-    return {
-        key: np.asarray(low + (high - low) * ((0.5 + i * ratio**-power) % 1.0), dtype=np.float64)
-        for power, (key, (low, high)) in enumerate(SPANS.items(), 1)
-    }
-
-
-def fastsim_udds_seconds(
-    n_cars: int = FLEET_CARS, sample: int | None = None, threads: tuple[int, ...] = (1, 2)
-) -> tuple[float, str, int]:
-    """Return (seconds that FASTSim takes for ``n_cars`` over UDDS, "fastsim <version>", threads used).
-
-    ``sample`` cars are run and scaled to ``n_cars`` by number; None runs them all. ``threads`` are the counts
-    to try first; the faster one runs the fleet. (``run`` of 3.1.0 keeps Python's interpreter lock, so two
-    threads gain nothing there.) Raises ImportError without the ``bench`` extra.
-    """
-    fastsim = _fastsim()
-    cars = min(sample or n_cars, n_cars)
-    table = fleet(cars)
-    cycle = fastsim.Cycle.from_resource("udds.csv")
-    _run_seconds(_vehicles(table, WARM_UP_CARS), cycle, 1)
-    trial = {count: _run_seconds(_vehicles(table, TRIAL_CARS), cycle, count) for count in threads}
-    best = min(trial, key=lambda count: trial[count])
-    seconds = _run_seconds(_vehicles(table, cars), cycle, best)
-    return seconds * n_cars / cars, f"fastsim {fastsim.__version__}", best
-
-
-def rival_note(n_cars: int, sample: int | None, threads: int) -> str:
-    """Return one sentence on how the rival's seconds were taken, for the field ``rival_note``."""
-    run = (
-        f"{sample} cars run and scaled to {n_cars}"
-        if sample and sample < n_cars
-        else f"all {n_cars} cars run"
-    )
-    used = "1 thread" if threads == 1 else f"{threads} threads"
-    return f"{run}, {used} (the faster of 1 and 2), no history kept, heat models off, construction not timed"
-
-
-def rival_vehicles(table: Fleet) -> Iterator[fastsim.Vehicle]:
-    """Yield a FASTSim vehicle for every car of ``table`` (keys as in ``fleet``) from its own 2016 Leaf."""
-    fastsim = _fastsim()
-    base = fastsim.Vehicle.from_resource(RIVAL_VEHICLE).to_dict()
-    # All of its heat or none: without a cabin its thermal battery does not run.
-    base["cabin"] = base["hvac"] = base["pt_type"]["BEV"]["res"]["thrml"] = "None"
-    for row in zip(*(table[key] for key in SPANS), strict=True):
-        car = dict(zip(SPANS, map(float, row), strict=True))
-        vehicle = fastsim.Vehicle.from_dict(_edited(base, car))
-        vehicle.set_save_interval(None)
-        yield vehicle
-
-
-def _edited(base: dict[str, Any], car: Mapping[str, float]) -> dict[str, Any]:
-    """Return FASTSim's dictionary with the five properties of ``car`` in its own terms."""
-    powertrain = base["pt_type"]["BEV"]
-    battery, motor = powertrain["res"], powertrain["em"]
-    battery = battery | {
-        "energy_capacity_joules": car["usable_j"] / (battery["max_soc"] - battery["min_soc"]),
-        # The battery's limit keeps its margin over the motor's.
-        "pwr_out_max_watts": battery["pwr_out_max_watts"] * car["power_w"] / motor["pwr_out_max_watts"],
-    }
-    chassis = base["chassis"]
-    chassis = chassis | {
-        "frontal_area_square_meters": car["cda_m2"] / chassis["drag_coef"],
-        "wheel_rr_coef": car["crr"],
-    }
-    powertrain = powertrain | {"res": battery, "em": motor | {"pwr_out_max_watts": car["power_w"]}}
-    edits = {"mass_kilograms": car["mass_kg"], "chassis": chassis, "pt_type": {"BEV": powertrain}}
-    return base | edits
-
-
-def _vehicles(table: Fleet, cars: int) -> Iterator[fastsim.Vehicle]:
-    return rival_vehicles({key: column[:cars] for key, column in table.items()})
-
-
-def _run_seconds(vehicles: Iterator[fastsim.Vehicle], cycle: fastsim.Cycle, threads: int) -> float:
-    """Return the seconds that the runs of all ``vehicles`` take together; building them is not timed."""
-    runs = [_fastsim().SimDrive(vehicle, cycle) for vehicle in vehicles]
-    with ThreadPoolExecutor(threads) as pool:
-        start = perf_counter()
-        if threads == 1:
-            for run in runs:
-                run.run()
-        else:
-            list(pool.map(lambda run: run.run(), runs))
-        return perf_counter() - start
-
-
-def _fastsim() -> Any:
-    try:
-        import fastsim
-    except ImportError as error:
-        raise ImportError("the rival is not installed: pip install 'hothatch[bench]'") from error
-    return fastsim
+def run_benches(names: Sequence[str] = (), quick: bool = False) -> list[dict[str, Any]]:
+    """Run the named benches (none: all) and return their documents. Raises KeyError for an unknown name."""
+    for name in names:
+        if name not in BENCHES:
+            raise KeyError(f"no bench is called {name!r}; benches: {', '.join(BENCHES)}")
+    return [BENCHES[name](quick).document() for name in (names or BENCHES)]

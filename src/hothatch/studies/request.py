@@ -1,4 +1,4 @@
-"""What a person asks for in words: cars, tests, conditions, changed values; or every reason why it cannot be."""
+"""What a person asks for in words: cars, tests, conditions, changed values; or all reasons against it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _no_test(word: str) -> str:
 
 
 def load_cars(words: Sequence[str], settings: Sequence[str] = ()) -> list[Car]:
-    """Return the cars with every ``path=value`` of ``settings`` stated anew; all faults of all cars in one error."""
+    """Return the cars with every ``path=value`` of ``settings`` stated anew; all faults in one error."""
     values = _values(settings)
     cars: list[Car] = []
     faults: list[str] = []
@@ -166,7 +166,7 @@ def conditions_from(traction: str | None = None, **options: str | None) -> Condi
 
 
 def without_effect(conditions: Conditions | None, results: Results) -> list[str]:
-    """Return a sentence for each condition asked for that some of the tests that were run leave out of account."""
+    """Return a sentence for each condition asked for that some of the tests run leave out of account."""
     if conditions is None:
         return []
     run = {

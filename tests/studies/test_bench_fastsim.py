@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hothatch.studies.bench import SPANS, fastsim_udds_seconds, fleet, rival_note, rival_vehicles
+from hothatch.studies.bench_fastsim import SPANS, fastsim_udds_seconds, fleet, rival_note, rival_vehicles
 
 
 def test_the_fleet_is_the_same_every_time_and_fills_its_spans():

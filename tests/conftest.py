@@ -1,4 +1,4 @@
-"""What several test files share: a browser."""
+"""What several test files share: a browser, and how hypothesis runs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+# A machine shared with others stalls now and then: no example fails for its time.
+settings.register_profile("hothatch", deadline=None)
+settings.load_profile("hothatch")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,142 @@
+"""The tyre's longitudinal force: Pacejka's base set, the exact inverse, load transfer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hothatch.constants import G0
+from hothatch.physics import tyre
+
+NOMINAL = 4000.0  # FNOMIN of the base set, N
+
+loads = st.floats(1500, 9000)
+nominals = st.floats(3000, 6000)
+grips = st.floats(0.5, 1.6)
+
+
+def peak(fz: float, fz0: float = NOMINAL, grip: float = 1.0) -> float:
+    """Return the greatest force [N] found by walking along the curve, not by its formula."""
+    return max(tyre.longitudinal_force(kappa, fz, fz0, grip) for kappa in np.linspace(0.0, 1.0, 20_001))
+
+
+def test_peak_friction_of_the_base_tyre_at_its_nominal_load():
+    assert tyre.peak_friction(tyre.load_change(4000.0, NOMINAL), 1.0) == 1.210
+    assert peak(4000.0) == pytest.approx(1.210 * 4000.0, rel=1e-6)
+
+
+def test_friction_falls_with_load():
+    """PDX2 = −0.037: at twice the nominal load μ is 1.173, at half 1.2285."""
+    assert tyre.peak_friction(tyre.load_change(8000.0, NOMINAL), 1.0) == pytest.approx(1.173)
+    assert tyre.peak_friction(tyre.load_change(2000.0, NOMINAL), 1.0) == pytest.approx(1.2285)
+
+
+def test_slip_stiffness_of_the_base_tyre():
+    assert tyre.slip_stiffness(4000.0, 0.0) == pytest.approx(21.51 * 4000.0, rel=1e-12)
+    tangent = tyre.longitudinal_force(1e-6, 4000.0, NOMINAL, 1.0) / 1e-6
+    assert tangent == pytest.approx(21.51 * 4000.0, rel=1e-6)
+
+
+def test_slip_stiffness_at_another_load():
+    """dfz = 0.25: 5000 · (21.51 − 0.04075) · e^0.06125 = 114 127 N."""
+    assert tyre.slip_stiffness(5000.0, 0.25) == pytest.approx(114_126.7, rel=1e-6)
+
+
+def test_the_peak_lies_where_traction_control_aims():
+    """The base tyre's peak is at about 9 % slip; a slide at 25 % keeps most of it."""
+    slips = np.linspace(0.0, 0.5, 5001)
+    forces = [tyre.longitudinal_force(k, NOMINAL, NOMINAL, 0.9) for k in slips]
+    assert 0.07 < slips[int(np.argmax(forces))] < 0.15
+    assert forces[2500] == pytest.approx(max(forces), rel=0.1)
+
+
+@given(fz=loads, fz0=nominals, grip=grips, kappa=st.floats(0, 1))
+def test_braking_mirrors_driving(fz, fz0, grip, kappa):
+    driving = tyre.longitudinal_force(kappa, fz, fz0, grip)
+    assert tyre.longitudinal_force(-kappa, fz, fz0, grip) == pytest.approx(-driving)
+    assert 0.0 <= driving <= tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz * (1 + 1e-12)
+
+
+@given(fz=loads, fz0=nominals, grip=grips, share=st.floats(-0.998, 0.998))
+def test_the_inverse_is_exact_below_the_peak(fz, fz0, grip, share):
+    wanted = share * tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz
+    slip = tyre.slip_for_force(wanted, fz, fz0, grip)
+    assert tyre.longitudinal_force(slip, fz, fz0, grip) == pytest.approx(wanted, rel=1e-6, abs=1e-9)
+
+
+@given(fz=loads, fz0=nominals, grip=grips, excess=st.floats(1.0, 100.0))
+def test_beyond_the_peak_the_inverse_stays_just_below_it(fz, fz0, grip, excess):
+    limit = tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz
+    slip = tyre.slip_for_force(excess * limit, fz, fz0, grip)
+    assert tyre.longitudinal_force(slip, fz, fz0, grip) == pytest.approx(0.999 * limit, rel=1e-6)
+    # The margin is what keeps the slip below the peak's own, where the force turns down.
+    assert tyre.longitudinal_force(1.001 * slip, fz, fz0, grip) > tyre.longitudinal_force(slip, fz, fz0, grip)
+
+
+@given(fz=loads, fz0=nominals, grip=grips)
+def test_the_tangent_serves_small_forces(fz, fz0, grip):
+    small = 0.3 * tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz
+    assert tyre.slip_for_small_force(small, fz, fz0) == pytest.approx(
+        tyre.slip_for_force(small, fz, fz0, grip), rel=0.035
+    )
+    assert tyre.slip_for_small_force(1e-3 * small, fz, fz0) == pytest.approx(
+        tyre.slip_for_force(1e-3 * small, fz, fz0, grip), rel=1e-5
+    )
+
+
+def test_wheel_loads_at_rest_and_under_half_a_g():
+    """1600 kg, 56 % in front, h/L = 0.54/2.7 = 0.2: half a g moves a tenth of the weight."""
+    weight = 1600 * 9.80665
+    assert tyre.axle_load(1600.0, 0.56, 0.0, 0.54, 2.7, -1.0) == pytest.approx(0.56 * weight)
+    assert tyre.axle_load(1600.0, 0.56, 0.5 * 9.80665, 0.54, 2.7, -1.0) == pytest.approx(0.46 * weight)
+    assert tyre.axle_load(1600.0, 0.44, 0.5 * 9.80665, 0.54, 2.7, 1.0) == pytest.approx(0.54 * weight)
+
+
+@given(
+    mass=st.floats(500, 3000),
+    share=st.floats(0.35, 0.65),
+    accel=st.floats(-10, 10),
+    height=st.floats(0.3, 0.8),
+    base=st.floats(2.2, 3.2),
+)
+def test_the_axles_carry_the_whole_weight(mass, share, accel, height, base):
+    front = tyre.axle_load(mass, share, accel, height, base, -1.0)
+    rear = tyre.axle_load(mass, 1.0 - share, accel, height, base, 1.0)
+    assert front + rear == pytest.approx(mass * G0, rel=1e-12)
+    # Moments about the front contact patch: rear load · L = m g · a + m ax · h.
+    assert rear * base == pytest.approx(
+        mass * (G0 * (1.0 - share) * base + accel * height), rel=1e-9, abs=1e-6
+    )
+
+
+def grip_limited(
+    friction: float, share: float, height: float, base: float, side: float, g: float = G0
+) -> float:
+    """Return the launch [m/s²] at which the driven axle's load times ``friction`` accelerates the car."""
+    return friction * g * share / (1.0 - side * friction * height / base)
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+@given(
+    friction=st.floats(0.2, 1.4),
+    share=st.floats(0.35, 0.65),
+    height=st.floats(0.3, 0.8),
+    base=st.floats(2.2, 3.2),
+)
+def test_a_grip_limited_launch_balances_the_driven_axle(side, friction, share, height, base):
+    """Front drive: a = μ g (b/L)/(1 + μ h/L); rear drive with 1 − μ h/L."""
+    launch = grip_limited(friction, share, height, base, side)
+    assert friction * tyre.axle_load(1.0, share, launch, height, base, side) == pytest.approx(
+        launch, rel=1e-12
+    )
+
+
+def test_fastsims_bolt():
+    """μ 0.7, 70 % in front, h 0.44 m, L 2.60 m (FASTSim 2 vehicle database, g 9.81): 4.298 m/s²."""
+    assert grip_limited(0.7, 0.70, 0.44, 2.60, -1.0, 9.81) == pytest.approx(4.298, abs=5e-4)
+    launch = 0.0
+    for _ in range(60):  # the launch that its own load transfer allows
+        launch = 0.7 * tyre.axle_load(1.0, 0.70, launch, 0.44, 2.60, -1.0)
+    assert launch * 9.81 / G0 == pytest.approx(4.298, abs=5e-4)

@@ -10,7 +10,19 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "hothatch"
 STREET = (
-    *("cache", "constants", "units", "jit", "formats", "garage", "car", "physics", "solvers", "proving", "figures"),
+    *(
+        "cache",
+        "constants",
+        "units",
+        "jit",
+        "formats",
+        "garage",
+        "car",
+        "physics",
+        "solvers",
+        "proving",
+        "figures",
+    ),
     *("evaluate", "studies", "report", "web", "cli"),
 )
 # The two faces of the package, which may name every room.

@@ -88,7 +88,9 @@ def _unknown(name: str) -> str:
     return f"no test or figure is called {name!r}{hint} (hothatch tests, hothatch figures)"
 
 
-def run_table(procedure: Procedure, plants: np.ndarray, conditions: Conditions | None, traced: bool = False) -> list[Events]:
+def run_table(
+    procedure: Procedure, plants: np.ndarray, conditions: Conditions | None, traced: bool = False
+) -> list[Events]:
     """Run one procedure on a table of plants, in chunks on threads; the answer does not depend on their number."""
     parts = min(os.cpu_count() or 1, len(plants))
     if parts < 2:

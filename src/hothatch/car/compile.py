@@ -7,6 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from hothatch.car.chemistry import pack_tables
+from hothatch.car.losses import driveline_drag, loss_row
+from hothatch.car.plant import ENVELOPE_POINTS, PLANT
+from hothatch.car.record import Car
+from hothatch.car.rules import AXLES, Columns
+from hothatch.car.tyre_size import free_radius, load_index_mass
 from hothatch.constants import (
     BASE_TYRE_LOAD,
     BASE_TYRE_LOAD_INDEX,
@@ -15,14 +21,8 @@ from hothatch.constants import (
     ROLLING_SPEED,
     ROLLING_SPEED_REFERENCE,
 )
-from hothatch.car.chemistry import pack_tables
-from hothatch.car.record import Car
-from hothatch.car.losses import driveline_drag, loss_row
-from hothatch.car.plant import ENVELOPE_POINTS, PLANT
-from hothatch.car.rules import AXLES, Columns
-from hothatch.car.tyre_size import free_radius, load_index_mass
 
-# Loaded over free radius where N/V says nothing: the dynamic radius of a radial tyre (Reimpell, Automotive Chassis, §2.2.5.4).
+# Loaded over free radius where N/V says nothing: the dynamic radius of a radial tyre (Reimpell, §2.2.5.4).
 DYNAMIC_RADIUS = 0.963
 PLAUSIBLE_RADIUS = (0.29, 0.40)
 # A car without a coast-down is tested with curb + 300 lb, as 40 CFR 1066.805 loads it before stepping.
@@ -67,7 +67,9 @@ def _chassis(plants: np.ndarray, columns: Columns) -> None:
     plants["grip"] = value("tyre.grip")
     plants["slip_target"] = value("control.slip_target")
     for index, axle in enumerate(AXLES):
-        plants["tyre_load"][:, index] = BASE_TYRE_LOAD * load_index_mass(_size(columns, axle)) / BASE_TYRE_LOAD_INDEX
+        plants["tyre_load"][:, index] = (
+            BASE_TYRE_LOAD * load_index_mass(_size(columns, axle)) / BASE_TYRE_LOAD_INDEX
+        )
 
 
 def rolling_radius(columns: Columns) -> Any:
@@ -214,4 +216,6 @@ def _component_road_load(plants: np.ndarray, columns: Columns) -> None:
     constant, linear, square = ROLLING_SPEED
     plants["road_a"] = weight * constant
     plants["road_b"] = weight * linear / ROLLING_SPEED_REFERENCE
-    plants["road_c"] = weight * square / ROLLING_SPEED_REFERENCE**2 + 0.5 * COASTDOWN_DENSITY * plants["drag_area"]
+    plants["road_c"] = (
+        weight * square / ROLLING_SPEED_REFERENCE**2 + 0.5 * COASTDOWN_DENSITY * plants["drag_area"]
+    )

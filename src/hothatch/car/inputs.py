@@ -15,6 +15,7 @@ from hothatch.car.schema import FIELDS, field_info
 from hothatch.units import format_number, format_quantity, readable_unit
 
 RADIUS = "tyre.rolling_radius"
+RULE_DIGITS = 3  # of a value that a rule gives: more would look known
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def _derived(info: FieldInfo, columns: Columns) -> Input:
     value = float(columns.value(RADIUS))
     measured = columns.has("road_load.n_over_v")
     source = "N/V of the coast-down and the tyre's size" if measured else "0.963 of the tyre's free radius"
-    return Input(info.path, info.doc, value, info.format(value), "derived", source=source)
+    text = format_quantity(value, info.dimension, RULE_DIGITS)
+    return Input(info.path, info.doc, value, text, "derived", source=source)
 
 
 def _ruled(info: FieldInfo, rule: Rule, axle: str, columns: Columns) -> Input:
@@ -113,7 +115,8 @@ def _ruled(info: FieldInfo, rule: Rule, axle: str, columns: Columns) -> Input:
     sd = _spread(info, value, None if isinstance(value, str) else rule.spread * abs(value))
     words = rule_words(rule, axle, columns)
     more = {"rule": words, "descriptive": info.descriptive}
-    return Input(info.path, info.doc, value, info.format(value), "estimated", sd, rule.source, **more)
+    text = format_quantity(value, info.dimension, RULE_DIGITS) if info.has_unit else info.format(value)
+    return Input(info.path, info.doc, value, text, "estimated", sd, rule.source, **more)
 
 
 def rule_words(rule: Rule, axle: str, columns: Columns) -> str:

@@ -46,7 +46,7 @@ _DRIVE = [
     ("gear_efficiency", "f8", _AXLE),
     ("gear_drag", "f8", (2, 2)),  # spin drag torque at the motor shaft: N m, N m s
     ("loss", "f8", (2, LOSS_TERMS)),  # see physics/drive_losses.py; fractions of power
-        ("curve", "f8", (2, ENVELOPE_POINTS)),  # published torque against speed, N m; inf where none is given
+    ("curve", "f8", (2, ENVELOPE_POINTS)),  # published torque against speed, N m; inf where none is given
     ("droop_slope", "f8", _AXLE),  # fall of peak power per multiple of base speed, -
     ("droop_onset", "f8", _AXLE),  # multiple of base speed where it begins, -
     ("voltage_headroom", "f8", _AXLE),  # power falls with voltage below 1/headroom of nominal, -
@@ -118,7 +118,10 @@ CONDITIONS = np.dtype(
         ("density", "f8"),  # air, kg/m³
         ("head_wind", "f8"),  # m/s
         ("grip", "f8"),  # surface factor on the tyre's grip, -
-        ("coast_down_exact", "f8"),  # 1: road load exactly as set (dynamometer), 0: corrected to mass and weather
+        (
+            "coast_down_exact",
+            "f8",
+        ),  # 1: road load exactly as set (dynamometer), 0: corrected to mass and weather
         ("auxiliary", "f8"),  # factor on the car's auxiliary power, -
         ("traction_control", "f8"),  # 1 on, 0 off
     ]

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 INCH = 0.0254
-_CODE = re.compile(r"^P?\s*(\d{3})\s*/\s*(\d{2})\s*Z?R\s*(\d{2}(?:\.5)?)(?:\s+(\d{2,3})\s*([A-Z]\d?|\([A-Z]\)))?(?:\s+XL)?$")
+_CODE = re.compile(
+    r"^P?\s*(\d{3})\s*/\s*(\d{2})\s*Z?R\s*(\d{2}(?:\.5)?)(?:\s+(\d{2,3})\s*([A-Z]\d?|\([A-Z]\)))?(?:\s+XL)?$"
+)
 # Loads of the load indices of car tyres, kg (ETRTO Standards Manual, load index table).
 _LOAD_INDEX = dict(
     zip(

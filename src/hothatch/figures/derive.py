@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
@@ -27,7 +28,9 @@ class Column:
     remedies: list[str]
 
 
-def column(values: np.ndarray, limited_by: list[str] | None = None, missing: str = NOT_APPLICABLE, remedy: str = "") -> Column:
+def column(
+    values: np.ndarray, limited_by: list[str] | None = None, missing: str = NOT_APPLICABLE, remedy: str = ""
+) -> Column:
     """Return a column whose NaN rows have the outcome ``missing`` and its ``remedy``."""
     good = np.isfinite(values)
     return Column(
@@ -63,7 +66,9 @@ def causes_to(event: Events, speed: float) -> list[str]:
             reached += gain
             if gain > 0.04 * speed:
                 parts.append((ledger.LIMIT_NAMES[cause], reached))
-        words = [f"{name} to {at / MPH:.0f} mph" for name, at in parts[:-1]] + [name for name, _ in parts[-1:]]
+        words = [f"{name} to {at / MPH:.0f} mph" for name, at in parts[:-1]] + [
+            name for name, _ in parts[-1:]
+        ]
         texts.append(", ".join(words))
     return texts
 
@@ -76,10 +81,18 @@ def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Col
     unreached = "its top speed is lower"
     found = {}
     for mph in (30, 45, 60, 75):
-        found[f"accel_0_{mph}_mph"] = column(_speed(run, mph * MPH) - start, causes_to(run, mph * MPH), remedy=unreached)
-    found["accel_0_60_mph_1ft"] = column(_speed(run, 60 * MPH) - start - foot, causes_to(run, 60 * MPH), remedy=unreached)
-    found["accel_0_100_mph_1ft"] = column(_speed(run, 100 * MPH) - start - foot, causes_to(run, 100 * MPH), remedy=unreached)
-    found["accel_0_100_kmh"] = column(_speed(run, 100 / 3.6) - start, causes_to(run, 100 / 3.6), remedy=unreached)
+        found[f"accel_0_{mph}_mph"] = column(
+            _speed(run, mph * MPH) - start, causes_to(run, mph * MPH), remedy=unreached
+        )
+    found["accel_0_60_mph_1ft"] = column(
+        _speed(run, 60 * MPH) - start - foot, causes_to(run, 60 * MPH), remedy=unreached
+    )
+    found["accel_0_100_mph_1ft"] = column(
+        _speed(run, 100 * MPH) - start - foot, causes_to(run, 100 * MPH), remedy=unreached
+    )
+    found["accel_0_100_kmh"] = column(
+        _speed(run, 100 / 3.6) - start, causes_to(run, 100 / 3.6), remedy=unreached
+    )
     quarter = _distance(run, QUARTER_MILE) - start
     trap = _distance(run, QUARTER_MILE, 1)
     causes = causes_to(run, float(np.nanmax(trap)) if np.isfinite(trap).any() else 1.0)
@@ -111,7 +124,11 @@ def top_speed_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, 
     """Return the top speed [km/h] and whether a governor, the gearing or power sets it."""
     top = events[0].end["speed"]
     geared = np.min(
-        np.where(plants["torque"] > 0, plants["max_speed"] * plants["radius"][:, None] / np.maximum(plants["ratio"], 1e-9), np.inf),
+        np.where(
+            plants["torque"] > 0,
+            plants["max_speed"] * plants["radius"][:, None] / np.maximum(plants["ratio"], 1e-9),
+            np.inf,
+        ),
         axis=1,
     )
     words = []
@@ -126,7 +143,10 @@ def top_speed_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, 
 def label_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return the EPA label's figures from the multi-cycle test: mi, kWh/100 mi, Wh/km from the wall."""
     driven = [event for event in events if event.kind == "drive_trace"]
-    energy = {f"{event.label} {i}" if event.label == "pause" else event.label: event.numbers["net"] / 3600.0 for i, event in enumerate(driven)}
+    energy = {
+        f"{event.label} {i}" if event.label == "pause" else event.label: event.numbers["net"] / 3600.0
+        for i, event in enumerate(driven)
+    }
     distance = {event.label: event.numbers["distance"] for event in driven if event.label != "pause"}
     recharge = sum(energy.values()) / plants["charging_efficiency"]
     with np.errstate(divide="ignore", invalid="ignore"):  # a charge that does not last leaves cycles undriven
@@ -139,17 +159,19 @@ def label_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colu
     for name in ("epa_label_range", "epa_label_comb_kwh_per_100mi", "udds_ac", "hwfet_ac"):
         good = lasted & emptied if name == "epa_label_range" else lasted
         columns[name] = column(np.where(good, found[name], np.nan), notes, INCOMPLETE, NOT_EMPTIED)
-        short = "the charge does not last for four UDDS and two HWFET: this battery needs the single-cycle test"
+        short = (
+            "the charge does not last for four UDDS and two HWFET: this battery needs the single-cycle test"
+        )
         columns[name].remedies = [
             text if fine else short for text, fine in zip(columns[name].remedies, lasted, strict=True)
         ]
     return columns
 
 
-def _weighted(repeats: list[Events], usable: np.ndarray) -> np.ndarray:
+def _weighted(repeats: list[Events], usable: Any) -> Any:
     """Return EC_DC [J/m] of a cycle driven several times: the first by its share of the energy, the rest alike."""
-    rates = [event.numbers["net"] / event.numbers["distance"] for event in repeats]
-    first = label.first_phase_weight(repeats[0].numbers["net"], usable)
+    rates: list[Any] = [event.numbers["net"] / event.numbers["distance"] for event in repeats]
+    first = label.first_phase_weight(cast(Any, repeats[0].numbers["net"]), usable)
     return label.weighted_consumption(first, rates[0], sum(rates[1:]) / (len(rates) - 1))
 
 
@@ -163,9 +185,9 @@ def _range_figures(range_id: str, wall_id: str) -> Callable[[np.ndarray, list[Ev
     """Return the function for a procedure of two cycles and a constant speed to empty (UN GTR 15 Annex 8, UN R101)."""
 
     def figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
-        usable = sum(event.numbers["net"] for event in events)
+        usable: Any = sum(event.numbers["net"] for event in events)
         rate = _weighted(events[:2], usable)
-        wall = label.wall_consumption(rate, usable / plants["charging_efficiency"], usable)
+        wall: Any = label.wall_consumption(rate, usable / plants["charging_efficiency"], usable)
         reach = label.cycle_range(usable, rate) / 1000.0
         notes = _missed(events[:2])
         emptied = events[-1].numbers["empty_at"] >= 0.0

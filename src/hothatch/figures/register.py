@@ -27,17 +27,27 @@ _DESK = "American road-test practice, SAE J1491"
 _LAUNCH = "from first motion, full pedal, traction control as declared"
 
 
-def _go(figure_id: str, unit: str, title: str, definition: str, test: str = "launch", digits: int = 2) -> Figure:
+def _go(
+    figure_id: str, unit: str, title: str, definition: str, test: str = "launch", digits: int = 2
+) -> Figure:
     better: Better = "higher" if unit in ("mph", "km/h") else "lower"
     return Figure(figure_id, unit, title, definition, _DESK, better, test, "go", digits)
 
 
 def _energy(
-    figure_id: str, unit: str, title: str, definition: str, standard: str, test: str, better: Better = "lower", digits: int = 1
+    figure_id: str,
+    unit: str,
+    title: str,
+    definition: str,
+    standard: str,
+    test: str,
+    better: Better = "lower",
+    digits: int = 1,
 ) -> Figure:
     return Figure(figure_id, unit, title, definition, standard, better, test, "energy", digits)
 
 
+# fmt: off
 _ALL = (
     _go("accel_0_30_mph", "s", "0–30 mph", f"time to 30 mph {_LAUNCH}"),
     _go("accel_0_45_mph", "s", "0–45 mph", f"time to 45 mph {_LAUNCH}"),
@@ -65,7 +75,8 @@ _ALL = (
     _energy("nedc_ac", "Wh/km", "NEDC, wall", "NEDC from the wall", "UN R101 Annex 7", "nedc"),
     _energy("consumption_const_90kmh", "Wh/km", "steady 90 km/h", "battery energy at 90 km/h on the road", "20 km at constant speed", "steady", digits=0),
     _energy("consumption_const_120kmh", "Wh/km", "steady 120 km/h", "battery energy at 120 km/h on the road", "20 km at constant speed", "steady", digits=0),
-)  # fmt: skip
+)
+# fmt: on
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _ALL}
 GROUPS = {"go": "Go", "energy": "Energy"}

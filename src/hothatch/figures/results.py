@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 import hothatch
 from hothatch.car.record import Car
 from hothatch.figures.published import Published
@@ -57,7 +59,7 @@ class Run:
     def ledger(self, step: int | None = None) -> dict[str, float]:
         """Return joules by sink of one step, or of all together; the source is ``cells, chemical``."""
         chosen = self.events if step is None else [self.events[step]]
-        total = sum(event.sinks[0] for event in chosen)
+        total = np.sum([event.sinks[0] for event in chosen], axis=0)
         return dict(zip(ledger.NAMES, (float(value) for value in total), strict=True))
 
 

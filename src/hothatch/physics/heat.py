@@ -36,7 +36,9 @@ def node_gain(capacity: float, conductance: float, dt: float) -> float:
 
 
 @formula
-def node_advance(temperature: float, heat: float, gain: float, conductance: float, surroundings: float) -> float:
+def node_advance(
+    temperature: float, heat: float, gain: float, conductance: float, surroundings: float
+) -> float:
     """Return the temperature [K] after a step from its ``node_gain`` [K/W]: the same as ``node_step``, cheaper.
 
     Source: Incropera eq. 5.25, T' = T + gain (q − UA (T − T_s)); q [W], UA [W/K].

@@ -17,6 +17,7 @@ from hothatch.constants import (
 )
 from hothatch.jit import formula
 
+
 @formula
 def air_density(pressure: float, temperature: float) -> float:
     """Return dry-air density ρ = p/(R T) [kg/m³] from pressure [Pa] and temperature [K], 230–330 K.

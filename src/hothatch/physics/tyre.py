@@ -79,7 +79,9 @@ def slip_for_small_force(fx: float, fz: float, fz0: float) -> float:
 
 
 @formula
-def axle_load(mass: float, share: float, accel: float, cg_height: float, wheelbase: float, side: float) -> float:
+def axle_load(
+    mass: float, share: float, accel: float, cg_height: float, wheelbase: float, side: float
+) -> float:
     """Return the vertical load [N] of an axle that carries ``share`` [-] of mass [kg] at rest, under ax [m/s²].
 
     ``side`` is −1 for the front axle (unloaded by acceleration), +1 for the rear.

@@ -61,7 +61,10 @@ WLTP_RANGE = Procedure(
     title="WLTC class 3b, range and consumption",
     group="energy",
     source="UN GTR 15 Annex 8, UN R154 (shortened procedure)",
-    steps=(*(2 * (DriveTrace("wltc-3b", tolerance=WLTP_TOLERANCE),)), Hold(100 / 3.6, np.inf, "100 km/h to empty")),
+    steps=(
+        *(2 * (DriveTrace("wltc-3b", tolerance=WLTP_TOLERANCE),)),
+        Hold(100 / 3.6, np.inf, "100 km/h to empty"),
+    ),
     defaults=WLTP,
 )
 
@@ -70,7 +73,10 @@ NEDC = Procedure(
     title="NEDC, range and consumption",
     group="energy",
     source="UN R101 Annexes 7 and 9",
-    steps=(*(2 * (DriveTrace("nedc-electric", tolerance=WLTP_TOLERANCE),)), Hold(60 / 3.6, np.inf, "60 km/h to empty")),
+    steps=(
+        *(2 * (DriveTrace("nedc-electric", tolerance=WLTP_TOLERANCE),)),
+        Hold(60 / 3.6, np.inf, "60 km/h to empty"),
+    ),
     defaults=Conditions(mass_rule="road", load=100.0, ambient=296.15, soc=1.0, dynamometer=False),
 )
 

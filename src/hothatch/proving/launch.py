@@ -44,6 +44,10 @@ TOP_SPEED = Procedure(
     title="highest speed on the level",
     group="go",
     source="UN R68; governed, geared or power-limited",
-    steps=(FullThrottle("full throttle from 100 km/h", start=100 / 3.6, until_time=120.0, until_speed=np.inf, step=0.02),),
+    steps=(
+        FullThrottle(
+            "full throttle from 100 km/h", start=100 / 3.6, until_time=120.0, until_speed=np.inf, step=0.02
+        ),
+    ),
     defaults=ROAD_TEST,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,9 +23,13 @@ QUARTER_MILE = 402.336
 # The first is where instruments see first motion: Racelogic's acceleration runs start at 0.5 km/h (VBOX support pages).
 FIRST_MOTION = 0.5 / 3.6
 SPEEDS = np.array(
-    sorted({FIRST_MOTION, *(mph * MPH for mph in range(5, 155, 5)), *(kmh / 3.6 for kmh in range(20, 260, 20))})
+    sorted(
+        {FIRST_MOTION, *(mph * MPH for mph in range(5, 155, 5)), *(kmh / 3.6 for kmh in range(20, 260, 20))}
+    )
 )
-DISTANCES = np.array([FOOT, 60 * FOOT, 330 * FOOT, 660 * FOOT, 1000 * FOOT, QUARTER_MILE - 66 * FOOT, QUARTER_MILE, 1000.0])
+DISTANCES = np.array(
+    [FOOT, 60 * FOOT, 330 * FOOT, 660 * FOOT, 1000 * FOOT, QUARTER_MILE - 66 * FOOT, QUARTER_MILE, 1000.0]
+)
 STEP = 2.5e-3  # s, of full-throttle runs; halving it moves no figure by more than 0.1 %
 
 
@@ -46,7 +50,11 @@ class Events:
         """Return the events of one step over several chunks of a table as those of the whole."""
         first = parts[0]
         numbers = {name: np.concatenate([part.numbers[name] for part in parts]) for name in first.numbers}
-        held = None if first.held is None else np.concatenate([part.held for part in parts if part.held is not None])
+        held = (
+            None
+            if first.held is None
+            else np.concatenate([part.held for part in parts if part.held is not None])
+        )
         traces = [trace for part in parts for trace in part.traces]
         sinks = np.concatenate([part.sinks for part in parts])
         end = np.concatenate([part.end for part in parts])
@@ -57,7 +65,9 @@ class Events:
         part = slice(index, index + 1)
         numbers = {name: values[part] for name, values in self.numbers.items()}
         held = None if self.held is None else self.held[part]
-        return Events(self.kind, self.label, self.sinks[part], self.end[part], numbers, held, self.traces[part])
+        return Events(
+            self.kind, self.label, self.sinks[part], self.end[part], numbers, held, self.traces[part]
+        )
 
 
 class Step(Protocol):
@@ -99,7 +109,9 @@ class FullThrottle:
             plants, conditions, states, self.step, end, self.grade, SPEEDS, DISTANCES, at_speed, at_distance,
             sinks, held, traces, rows,
         )  # fmt: skip
-        made = [_trace(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)] if traced else []
+        made = (
+            [_trace(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)] if traced else []
+        )
         numbers = {"at_speed": at_speed, "at_distance": at_distance}
         return Events("full_throttle", self.label, sinks, states.copy(), numbers, held, made)
 
@@ -144,7 +156,9 @@ class Hold:
         steps = max(int(np.ceil(stops.max(initial=0.0) / self.speed)), 1)
         times = np.arange(steps + 1.0)
         states["speed"] = self.speed
-        return _follow(self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops)
+        return _follow(
+            self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops
+        )
 
 
 @dataclass(frozen=True)
@@ -169,32 +183,37 @@ class Rest:
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Let every row rest; nothing is drawn from the terminals."""
         sinks = np.zeros((len(plants), ledger.SINKS))
-        soc = np.clip(states["soc"], 0.0, 1.0)
-        grid = np.linspace(0.0, 1.0, plants["r1"].shape[1])
-        r1 = np.array([np.interp(s, grid, table) for s, table in zip(soc, plants["r1"], strict=True)])
-        r1 *= resistance_factor(states["battery_temperature"], plants["activation"], plants["activated_share"])
-        before = states["polarisation"].copy()
-        states["polarisation"] *= np.exp(-self.seconds / plants["tau1"])
-        lost = pair_energy(before, plants["tau1"] / r1) - pair_energy(states["polarisation"], plants["tau1"] / r1)
+        # The formulas are written for scalars and hold for columns alike.
+        p: Any = plants
+        state: Any = states
+        soc = np.clip(state["soc"], 0.0, 1.0)
+        grid = np.linspace(0.0, 1.0, p["r1"].shape[1])
+        r1 = np.array([np.interp(s, grid, table) for s, table in zip(soc, p["r1"], strict=True)])
+        r1 *= resistance_factor(state["battery_temperature"], p["activation"], p["activated_share"])
+        before = state["polarisation"].copy()
+        state["polarisation"] *= np.exp(-self.seconds / p["tau1"])
+        lost = pair_energy(before, p["tau1"] / r1) - pair_energy(state["polarisation"], p["tau1"] / r1)
         sinks[:, ledger.CELL_STORED] -= lost
         sinks[:, ledger.CELL_POLARISATION] += lost
-        states["speed"] = 0.0
-        ambient = conditions["temperature"]
-        states["battery_temperature"] = node_step(
-            states["battery_temperature"], lost / self.seconds, plants["battery_capacity"],
-            plants["battery_conductance"], ambient, self.seconds,
+        state["speed"] = 0.0
+        ambient: Any = conditions["temperature"]
+        state["battery_temperature"] = node_step(
+            state["battery_temperature"], lost / self.seconds, p["battery_capacity"],
+            p["battery_conductance"], ambient, self.seconds,
         )  # fmt: skip
         for part in ("motor", "inverter"):
-            states[f"{part}_temperature"] = node_step(
-                states[f"{part}_temperature"], 0.0, np.maximum(plants[f"{part}_capacity"], 1.0),
-                plants[f"{part}_conductance"], ambient[:, None], self.seconds,
+            state[f"{part}_temperature"] = node_step(
+                state[f"{part}_temperature"], 0.0, np.maximum(p[f"{part}_capacity"], 1.0),
+                p[f"{part}_conductance"], ambient[:, None], self.seconds,
             )  # fmt: skip
-        states["peak_timer"] = np.maximum(states["peak_timer"] - 0.5 * self.seconds, 0.0)
-        states["torque"] = 0.0
+        state["peak_timer"] = np.maximum(state["peak_timer"] - 0.5 * self.seconds, 0.0)
+        state["torque"] = 0.0
         return Events("rest", "rest", sinks, states.copy())
 
 
-def _follow(label, times, speeds, plants, conditions, states, traced, stops=None, tolerance=EPA_TOLERANCE) -> Events:
+def _follow(
+    label, times, speeds, plants, conditions, states, traced, stops=None, tolerance=EPA_TOLERANCE
+) -> Events:
     count = len(plants)
     sinks = np.zeros((count, ledger.SINKS))
     totals = np.zeros((count, drive_cycle.TOTALS))
@@ -223,7 +242,9 @@ _TOTALS = {
 }
 
 
-def _misses(times: np.ndarray, speeds: np.ndarray, achieved: np.ndarray, tolerance: float) -> dict[str, np.ndarray]:
+def _misses(
+    times: np.ndarray, speeds: np.ndarray, achieved: np.ndarray, tolerance: float
+) -> dict[str, np.ndarray]:
     """Return what the trace miss was, row by row: seconds outside, worst Δv [m/s], distance lost [m]."""
     found = np.zeros((len(achieved), 3))
     worst = np.abs(achieved - speeds).max(axis=1)
@@ -234,4 +255,8 @@ def _misses(times: np.ndarray, speeds: np.ndarray, achieved: np.ndarray, toleran
 
 def _trace(label, solver, columns: np.ndarray) -> Trace:
     names = solver.TRACE_COLUMNS
-    return Trace(label, dict(zip(names, columns.T.copy(), strict=True)), dict(zip(names, solver.TRACE_UNITS, strict=True)))
+    return Trace(
+        label,
+        dict(zip(names, columns.T.copy(), strict=True)),
+        dict(zip(names, solver.TRACE_UNITS, strict=True)),
+    )

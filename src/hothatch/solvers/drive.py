@@ -56,11 +56,15 @@ def torque_limit(p, state, axle, omega, volts):
     )
     t_motor = state["motor_temperature"][axle]
     t_inverter = state["inverter_temperature"][axle]
-    factor = derating.temperature_factor(t_motor, p["motor_limit"][axle][0], p["motor_limit"][axle][1], HOT_FLOOR)
+    factor = derating.temperature_factor(
+        t_motor, p["motor_limit"][axle][0], p["motor_limit"][axle][1], HOT_FLOOR
+    )
     factor *= derating.temperature_factor(
         t_inverter, p["inverter_limit"][axle][0], p["inverter_limit"][axle][1], HOT_FLOOR
     )
-    torque = min(motor.torque_limit(omega, min(cold, held), p["torque"][axle]), curve(p, axle, omega)) * factor
+    torque = (
+        min(motor.torque_limit(omega, min(cold, held), p["torque"][axle]), curve(p, axle, omega)) * factor
+    )
     if factor < 1.0 or held < cold:
         return torque, ledger.LIMIT_HEAT
     return torque, ledger.LIMIT_TORQUE if torque >= p["torque"][axle] else ledger.LIMIT_POWER
@@ -93,7 +97,9 @@ def wheel_force(p, axle, torque, omega):
     """Return the force [N] at the axle's wheels from ``torque`` [N m] at the motor, gearbox losses taken off."""
     if p["torque"][axle] <= 0.0:
         return 0.0
-    out = gearbox.output_torque(torque, p["ratio"][axle], p["gear_efficiency"][axle], gear_drag(p, axle, omega))
+    out = gearbox.output_torque(
+        torque, p["ratio"][axle], p["gear_efficiency"][axle], gear_drag(p, axle, omega)
+    )
     return out / p["radius"]
 
 
@@ -150,7 +156,11 @@ def book(p, c, state, axle, torque, omega, parts, dt, motor_gain, inverter_gain,
     motor_heat = copper + iron + windage
     inverter_heat = conduction + switching
     state["motor_temperature"][axle] = node_advance(
-        state["motor_temperature"][axle], motor_heat, motor_gain, p["motor_conductance"][axle], c["temperature"]
+        state["motor_temperature"][axle],
+        motor_heat,
+        motor_gain,
+        p["motor_conductance"][axle],
+        c["temperature"],
     )
     state["inverter_temperature"][axle] = node_advance(
         state["inverter_temperature"][axle], inverter_heat, inverter_gain, p["inverter_conductance"][axle],

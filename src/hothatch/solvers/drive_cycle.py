@@ -145,7 +145,9 @@ def regeneration(p, c, state, work, braking, v, accel, power):
             share = work[axle, SHARE]
             omega = v * p["ratio"][axle] / p["radius"]
             torque = min(p["torque"][axle], min(p["regen_power"], power) * share / max(omega, 1.0))
-            force = min(braking * share, torque * p["ratio"][axle] / (p["radius"] * p["gear_efficiency"][axle]))
+            force = min(
+                braking * share, torque * p["ratio"][axle] / (p["radius"] * p["gear_efficiency"][axle])
+            )
             force = min(force, c["mass"] * p["regen_deceleration"] * share)
             if force > work[axle, SURE_GRIP]:
                 force = min(force, chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel)))
@@ -214,7 +216,17 @@ def book_axles(p, c, state, work, v, accel, dt, sinks):
                 work[axle, CONDUCTION], work[axle, SWITCHING],
             )  # fmt: skip
             electric += drive.book(
-                p, c, state, axle, torque, omega, parts, dt, work[axle, MOTOR_GAIN], work[axle, INVERTER_GAIN], sinks
+                p,
+                c,
+                state,
+                axle,
+                torque,
+                omega,
+                parts,
+                dt,
+                work[axle, MOTOR_GAIN],
+                work[axle, INVERTER_GAIN],
+                sinks,
             )
             part = work[axle, FORCE]
             spin = work[axle, INERTIA] * accel * v * (1.0 + slip)

@@ -263,7 +263,22 @@ def put(row, state, accel, cause, power, volts, resisting, work, start):
 
 
 @kernel
-def run(plants, conditions, states, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, traces, rows):
+def run(
+    plants,
+    conditions,
+    states,
+    dt,
+    end,
+    grade,
+    speeds,
+    distances,
+    at_speed,
+    at_distance,
+    sinks,
+    held,
+    traces,
+    rows,
+):
     """Run every car of the table; shapes: (n,) tables, at_speed (n, ns, 2), at_distance (n, nd, 2), sinks (n, SINKS)."""
     for i in range(len(plants)):
         rows[i] = full_throttle(

@@ -57,7 +57,9 @@ class Bench:
 def fleet_car() -> Car:
     """Return the base of the fleet: a 2016 Leaf whose road load is the sum of its components, as FASTSim's is."""
     car = load_car(BASE)
-    return replace(car, facts={path: fact for path, fact in car.facts.items() if not path.startswith("road_load.")})
+    return replace(
+        car, facts={path: fact for path, fact in car.facts.items() if not path.startswith("road_load.")}
+    )
 
 
 def fleet_plants(count: int) -> np.ndarray:
@@ -106,7 +108,13 @@ def udds_1000_cars(quick: bool) -> Bench:
         return Bench("udds_1000_cars", seconds, "s", "2 threads", None, None, str(error))
     note = bench_fastsim.rival_note(len(plants), sample, threads)
     return Bench(
-        "udds_1000_cars", seconds, "s", "plants to Wh/km, 2 threads, heat and battery on", rival, rival_seconds, note
+        "udds_1000_cars",
+        seconds,
+        "s",
+        "plants to Wh/km, 2 threads, heat and battery on",
+        rival,
+        rival_seconds,
+        note,
     )
 
 
@@ -119,7 +127,9 @@ def compile_car(quick: bool) -> Bench:
         "battery.usable": np.linspace(36e3, 42e3, 1000) * 3600.0,
     }
     seconds = _seconds(lambda: compile(base, edits))
-    return Bench("compile_car", seconds / 1000 * 1e6, "µs", "1000 cars from three columns of edits, one thread")
+    return Bench(
+        "compile_car", seconds / 1000 * 1e6, "µs", "1000 cars from three columns of edits, one thread"
+    )
 
 
 def run_point_warm(quick: bool) -> Bench:

@@ -75,10 +75,18 @@ class Droop:
 def observations(rows: Iterable[Published] | None = None) -> list[Observation]:
     """Return what the rule is fitted to: judge rows of traps and passing times, and intervals between splits."""
     judged = [row for row in (rows or published_rows()) if row.use == "judge"]
-    found = [Observation(row.car, None, row.figure, row.value, row.conditions) for row in judged if row.figure in _PASSING]
+    found = [
+        Observation(row.car, None, row.figure, row.value, row.conditions)
+        for row in judged
+        if row.figure in _PASSING
+    ]
     for first, last in _SPLITS:
         for end in (row for row in judged if row.figure == last):
-            same = (row for row in judged if row.figure == first and (row.car, row.conditions) == (end.car, end.conditions))
+            same = (
+                row
+                for row in judged
+                if row.figure == first and (row.car, row.conditions) == (end.car, end.conditions)
+            )
             if start := next(same, None):
                 found.append(Observation(end.car, first, last, end.value - start.value, end.conditions))
     return found
@@ -101,7 +109,9 @@ def misfit(car: str, seen: Sequence[Observation]) -> np.ndarray:
             figures |= DERIVE[name](plants, events)
         for one in (one for one in seen if one.conditions == conditions):
             predicted = figures[one.last].values - (figures[one.first].values if one.first else 0.0)
-            error = np.log(np.where(np.isfinite(predicted) & (predicted > 0), predicted, 1e3 * one.value) / one.value)
+            error = np.log(
+                np.where(np.isfinite(predicted) & (predicted > 0), predicted, 1e3 * one.value) / one.value
+            )
             cost += (error / NOISE) ** 2
     return (cost / len(seen)).reshape(len(SHARES), len(SLOPES))
 

@@ -39,7 +39,18 @@ class ValidationRow:
 
     def document(self) -> dict[str, Any]:
         """Return the row as JSON."""
-        names = ("car", "figure", "predicted", "published", "unit", "error", "use", "publication", "outcome", "source")
+        names = (
+            "car",
+            "figure",
+            "predicted",
+            "published",
+            "unit",
+            "error",
+            "use",
+            "publication",
+            "outcome",
+            "source",
+        )
         return {name: getattr(self, name) for name in names}
 
 
@@ -86,7 +97,9 @@ GROUPS = (
     Group("udds", "UDDS from the wall", ("udds_ac",), 0.04),
     Group("hwfet", "HWFET from the wall", ("hwfet_ac",), 0.04),
     Group("label_consumption", "EPA consumption", ("epa_label_comb_kwh_per_100mi",)),
-    Group("constant_speed", "steady 90 and 120 km/h", ("consumption_const_90kmh", "consumption_const_120kmh")),
+    Group(
+        "constant_speed", "steady 90 and 120 km/h", ("consumption_const_90kmh", "consumption_const_120kmh")
+    ),
 )
 
 
@@ -128,7 +141,9 @@ def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
     return Validation(tuple(rows), {group.name: score(group, rows) for group in GROUPS})
 
 
-def _run(key: tuple[Any, ...], own: Sequence[Published], fitted: Mapping[str, Droop]) -> Iterable[ValidationRow]:
+def _run(
+    key: tuple[Any, ...], own: Sequence[Published], fitted: Mapping[str, Droop]
+) -> Iterable[ValidationRow]:
     car_id, test, conditions, road_load = key
     car = load_car(car_id)
     edits = dict(road_load)
@@ -170,5 +185,3 @@ def score(group: Group, rows: Iterable[ValidationRow]) -> Score:
     median = float(np.median(errors)) if errors else None
     worst = max(errors) if errors else None
     return Score(group.name, group.title, median, worst, len(errors), group.bound_median, group.bound_worst)
-
-

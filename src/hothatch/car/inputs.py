@@ -126,12 +126,12 @@ def rule_words(rule: Rule, axle: str, columns: Columns) -> str:
         field = rule.by.replace("*", axle)
         text = columns.text(field)
         lead = f"{rule.coefficients.get(text, rule.coefficient):g} for {field} {text}".rstrip()
-    terms = []
     for name, power in rule.powers.items():
         field = name.replace("*", axle)
-        terms.append(field if power == 1 else f"1/{field}" if power == -1 else f"{field}^{power:g}")
-    product = " × ".join([lead, *terms])
-    return f"{rule.offset:g} + {product}" if rule.offset else product
+        lead += f" {'×' if power > 0 else '/'} {field}{'' if abs(power) == 1 else f'^{abs(power):g}'}"
+    if not rule.offset:
+        return lead
+    return f"{rule.offset:g} {'−' if lead.startswith('-') else '+'} {lead.removeprefix('-')}"
 
 
 def _spread(info: FieldInfo, value: Value, sd: float | None) -> str:

@@ -1,0 +1,124 @@
+"""What there is: cars, tests, figures, as tables for people and as documents for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from hothatch.car.faults import printable
+from hothatch.car.record import Car
+from hothatch.car.rules import AXLES
+from hothatch.figures.published import published_of
+from hothatch.figures.register import FIGURES, GROUPS, figures_of
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import STANDARD
+from hothatch.report import terminal
+from hothatch.report.terminal import DIM, NAME, NARROW
+from hothatch.units import format_quantity
+
+DRIVES = {"front": "front", "rear": "rear", "frontrear": "all wheels"}
+
+
+def cars_document(cars: Sequence[Car]) -> dict[str, Any]:
+    """Return the list of cars as JSON."""
+    return {"cars": [{"id": car.id, "name": car.name} for car in cars]}
+
+
+def print_cars(cars: Sequence[Car], console: Console) -> None:
+    """Print every car with what tells it from the others; ``judged``: published results that it is judged by."""
+    table = terminal.grid(
+        {"header": "id", "style": NAME, "no_wrap": True},
+        {"header": "name"},
+        {"header": "power", "justify": "right", "no_wrap": True},
+        {"header": "driven", "no_wrap": True},
+        {"header": "curb", "justify": "right", "no_wrap": True},
+        {"header": "usable", "justify": "right", "no_wrap": True},
+        *([{"header": "judged", "justify": "right", "no_wrap": True}] if console.width >= NARROW else []),
+    )
+    for car in cars:
+        judged = sum(row.use == "judge" for row in published_of(car.id))
+        table.add_row(
+            car.id, printable(car.name), *_about(car), *([str(judged)] if console.width >= NARROW else [])
+        )
+    console.print(table)
+    console.print(
+        Text("\nhothatch show CAR lists every input of a car, hothatch run CAR drives it.", style=DIM)
+    )
+
+
+def _about(car: Car) -> list[str]:
+    driven = [axle for axle in AXLES if f"drive.{axle}.power" in car.facts]
+    power = sum(_number(car, f"drive.{axle}.power") for axle in driven)
+    return [
+        format_quantity(power, "power", 3),
+        DRIVES.get("".join(driven), ""),
+        format_quantity(_number(car, "mass.curb"), "mass", 4),
+        format_quantity(_number(car, "battery.usable"), "energy", 3),
+    ]
+
+
+def _number(car: Car, path: str) -> float:
+    value = car.value(path)
+    return value if isinstance(value, float) else 0.0
+
+
+def tests_document() -> dict[str, Any]:
+    """Return the list of tests as JSON."""
+    return {
+        "tests": [
+            {
+                "id": test.id,
+                "name": test.title,
+                "group": test.group,
+                "source": test.source,
+                "conditions": test.defaults.over(STANDARD).describe(),
+                "figures": [figure.id for figure in figures_of(test.id)],
+            }
+            for test in PROCEDURES.values()
+        ]
+    }
+
+
+def print_tests(console: Console) -> None:
+    """Print every test: what it is, by which standard or practice, at which conditions, with which figures."""
+    table = terminal.grid({"style": NAME, "no_wrap": True}, {}, head=False)
+    for test in PROCEDURES.values():
+        table.add_row(test.id, Text(test.title, style="bold"))
+        table.add_row("", Text(test.source, style=DIM))
+        table.add_row("", Text(test.defaults.over(STANDARD).describe(), style=DIM))
+        table.add_row("", ", ".join(figure.id for figure in figures_of(test.id)))
+    console.print(table)
+    console.print(
+        Text(
+            "\nhothatch run CAR TEST runs one of them; a figure's id runs the test that brings it.", style=DIM
+        )
+    )
+
+
+def figures_document() -> dict[str, Any]:
+    """Return the list of figures as JSON."""
+    names = ("id", "unit", "definition", "standard", "better", "test", "group")
+    return {
+        "figures": [
+            {"name": figure.title} | {name: getattr(figure, name) for name in names}
+            for figure in FIGURES.values()
+        ]
+    }
+
+
+def print_figures(console: Console) -> None:
+    """Print every figure by group: id, unit, what it means, the test that brings it."""
+    table = terminal.grid(
+        {"header": "id", "style": NAME, "no_wrap": True},
+        {"header": "unit", "no_wrap": True},
+        {"header": "what it is"},
+        {"header": "test", "no_wrap": True},
+    )
+    for group in dict.fromkeys(figure.group for figure in FIGURES.values()):
+        table.add_row(Text(GROUPS.get(group, group), style="bold"))
+        for figure in (figure for figure in FIGURES.values() if figure.group == group):
+            table.add_row(f"  {figure.id}", terminal.unit(figure.unit), figure.definition, figure.test)
+    console.print(table)

@@ -1,0 +1,124 @@
+"""The spec sheet of one car: groups of figures, each with its published value and what limited it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hothatch.car.inputs import counts
+from hothatch.figures.register import GROUPS, Figure
+from hothatch.figures.results import CarResult, FigureResult
+from hothatch.report import terminal
+from hothatch.report.terminal import DIM, NARROW, OUTCOME_STYLES, OUTCOMES, VALUE
+
+DITTO = "〃"
+
+
+def print_sheet(car: CarResult, console: Console, remarks: Sequence[str] = ()) -> None:
+    """Print the sheet of ``car`` and its footer; ``remarks`` are sentences of the caller's for the footer."""
+    where = car.car.path or car.id
+    console.print(terminal.title(car.name, where if where != car.name else ""))
+    console.print()
+    legend: dict[str, str] = {}
+    console.print(_table(car, console.width >= NARROW, legend))
+    console.print()
+    console.print(_footer(car, legend, remarks))
+
+
+def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
+    """Return the figures; unless ``wide``, what limited them goes into ``legend`` by letter."""
+    columns = [
+        {"header": "", "no_wrap": True},
+        {"header": "predicted", "no_wrap": True},
+        {"header": "published (context)" if wide else "published", "no_wrap": True},
+        {"header": "residual", "justify": "right", "no_wrap": True},
+        {"header": "what limited it" if wide else "", "min_width": 1},
+    ]
+    table = terminal.grid(*columns)
+    figures = terminal.figures_in_order(car.figures)
+    for group in dict.fromkeys(figure.group for figure in figures):
+        table.add_row(Text(GROUPS.get(group, group.title()), style=terminal.NAME))
+        before = ""
+        for figure in (figure for figure in figures if figure.group == group):
+            result = car.figures[figure.id]
+            note = _note(result)
+            shown = _ditto(note, before) if wide else _letter(note, legend)
+            table.add_row(*_row(figure, result, wide), shown)
+            before = note.plain
+    return table
+
+
+def _row(figure: Figure, result: FigureResult, wide: bool) -> list[Text]:
+    judged, context = terminal.published(result)
+    beside = Text(f"{'' if judged is None else terminal.number(judged, figure):>6} ")
+    if context and (wide or judged is None):
+        beside.append(terminal.span(context, figure), style=DIM)
+    return [Text(f"  {figure.title}"), predicted(figure, result), beside, terminal.residual(result.residual)]
+
+
+def predicted(figure: Figure, result: FigureResult) -> Text:
+    """Return the predicted value with its unit, a dash where the outcome is not ok."""
+    if result.value is None:
+        return Text(f"{'–':>7}", style=OUTCOME_STYLES.get(result.outcome, ""))
+    text = Text(f"{terminal.number(result.value, figure):>7}", style=VALUE)
+    return text.append(f" {terminal.unit(figure.unit)}", style="not bold")
+
+
+def _note(result: FigureResult) -> Text:
+    """Return what limited the figure, or the outcome and what would mend it."""
+    if result.value is not None:
+        return Text(result.limited_by)
+    words = OUTCOMES.get(result.outcome, result.outcome)
+    style = OUTCOME_STYLES.get(result.outcome, "")
+    return Text(f"{words}: {result.remedy}" if result.remedy else words, style=style)
+
+
+def _ditto(note: Text, before: str) -> Text:
+    return Text(DITTO, style=DIM) if note.plain and note.plain == before else note
+
+
+def _letter(note: Text, legend: dict[str, str]) -> Text:
+    """Return the letter under which ``legend`` holds a note."""
+    if not note.plain:
+        return note
+    return Text(legend.setdefault(note.plain, chr(ord("a") + len(legend))), style=DIM)
+
+
+def _footer(car: CarResult, legend: dict[str, str], remarks: Sequence[str]) -> Table:
+    table = terminal.grid({"style": DIM, "no_wrap": True}, {"style": DIM}, head=False)
+    for index, (words, letter) in enumerate(legend.items()):
+        table.add_row("" if index else "Limited by", f"{letter}  {words}")
+    by_words: dict[str, list[str]] = {}
+    for figure in terminal.figures_in_order(car.figures):
+        tests = by_words.setdefault(terminal.conditions_words(car.figures[figure.id].conditions), [])
+        if figure.test not in tests:
+            tests.append(figure.test)
+    for index, (words, tests) in enumerate(by_words.items()):
+        table.add_row("" if index else "Conditions", f"{', '.join(tests)}: {words}")
+    if words := _publications(car):
+        table.add_row("Published", words)
+    table.add_row("Inputs", inputs_words(car))
+    for index, remark in enumerate(remarks):
+        table.add_row("" if index else "Note", remark)
+    return table
+
+
+def _publications(car: CarResult) -> str:
+    rows = [row for result in car.figures.values() for row in result.published]
+    if not rows:
+        return ""
+    names = ", ".join(dict.fromkeys(row.publication for row in rows))
+    return f"by {names}; median of what is judged, in brackets what is context only"
+
+
+def inputs_words(car: CarResult) -> str:
+    """Return how many inputs of a car were assumed or estimated, and where they are listed."""
+    kinds = counts(car.car)
+    total = sum(kinds.values()) - kinds["by class rule"]
+    estimated = f"{kinds['estimated']} estimated ({kinds['by class rule']} by class rule)"
+    return (
+        f"{total}, of these {kinds['assumed']} assumed, {estimated}: hothatch show {car.car.path or car.id}"
+    )

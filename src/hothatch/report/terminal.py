@@ -1,0 +1,114 @@
+"""How anything reaches the terminal: consoles, tables, styles, the words and numbers of figures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import IO, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hothatch.car.faults import printable
+from hothatch.figures.register import FIGURES, Figure
+from hothatch.figures.results import FigureResult
+from hothatch.proving.conditions import Conditions
+
+PIPE_WIDTH = 120  # columns where nobody says how many there are: a file or another program
+NARROW = 96  # below this many columns a table gives up what is nice to have
+
+HEAD, DIM, VALUE, NAME = "bold", "dim", "bold", "cyan"
+# |residual| up to which a figure counts as close and as far: the bounds of launch figures (median and worst).
+CLOSE, FAR = 0.035, 0.10
+
+OUTCOMES = {"not_applicable": "not applicable", "incomplete": "incomplete", "failed": "failed"}
+OUTCOME_STYLES = {"not_applicable": DIM, "incomplete": "yellow", "failed": "red"}
+
+
+def console(file: IO[str] | None = None, width: int | None = None) -> Console:
+    """Return a console that prints text as it is: no markup, no emoji, no guesses at what to colour.
+
+    ``COLUMNS`` counts everywhere; a pipe has 120 columns.
+    """
+    import os
+
+    file = file or sys.stdout
+    if width is None and not file.isatty() and not os.environ.get("COLUMNS", "").isdigit():
+        width = PIPE_WIDTH
+    return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+
+
+def grid(*columns: dict[str, Any], head: bool = True) -> Table:
+    """Return a table without lines; each column is the keywords of rich's ``add_column``."""
+    table = Table(box=None, show_header=head, header_style=HEAD, padding=(0, 2, 0, 0), pad_edge=False)
+    for column in columns:
+        table.add_column(**column)
+    return table
+
+
+def title(name: str, more: str = "") -> Text:
+    """Return a heading: what it is about, then a quieter word."""
+    text = Text(printable(name), style="bold")
+    if more:
+        text.append(f"  {printable(more)}", style=DIM)
+    return text
+
+
+def unit(text: str) -> str:
+    """Return a figure's unit as people write it."""
+    return text.replace("/100mi", "/100 mi")
+
+
+def number(value: float, figure: Figure) -> str:
+    """Return ``value`` with the decimals of its figure."""
+    return f"{value:.{figure.digits}f}"
+
+
+def published(result: FigureResult) -> tuple[float | None, list[float]]:
+    """Return the median of the judge rows (None without any) and the values of the context rows."""
+    judged = [row.value for row in result.published if row.use == "judge"]
+    return (median(judged) if judged else None), [row.value for row in result.published if row.use != "judge"]
+
+
+def span(values: Sequence[float], figure: Figure) -> str:
+    """Return the range of some values in brackets: ``(7.40)`` or ``(7.40–7.90)``."""
+    if not values:
+        return ""
+    ends = dict.fromkeys((number(min(values), figure), number(max(values), figure)))
+    return f"({'–'.join(ends)})"
+
+
+def residual(value: float | None) -> Text:
+    """Return a relative residual in per cent with its sign, coloured by its size."""
+    if value is None:
+        return Text("")
+    style = "green" if abs(value) <= CLOSE else "yellow" if abs(value) <= FAR else "red"
+    return Text(percent(value), style=style)
+
+
+def percent(value: float) -> str:
+    """Return a relative difference in per cent with a sign."""
+    text = f"{100 * value:+.1f} %"
+    return "0.0 %" if text[1:] == "0.0 %" else text.replace("-", "−")
+
+
+def conditions_words(conditions: Conditions) -> str:
+    """Return the conditions as a person would say them, the wind included."""
+    words = conditions.describe()
+    if conditions.head_wind and "wind" not in words and not conditions.dynamometer:
+        kind = "head" if conditions.head_wind > 0 else "tail"
+        words += f", {kind} wind {abs(conditions.head_wind):g} m/s"
+    return words
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 figure`` or ``3 figures``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def figures_in_order(found: Iterable[str]) -> list[Figure]:
+    """Return the figures of these ids in the register's order."""
+    wanted = set(found)
+    return [figure for figure in FIGURES.values() if figure.id in wanted]

@@ -1,14 +1,18 @@
-"""What several test files share: a browser, and how hypothesis runs."""
+"""What several test files share: the garage, a browser, and how hypothesis runs."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from hothatch.car.load import load_car
+from hothatch.car.record import Car
+from hothatch.garage.reader import car_ids
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -17,6 +21,12 @@ if TYPE_CHECKING:
 # A machine shared with others stalls now and then: no example fails for its time.
 settings.register_profile("hothatch", deadline=None)
 settings.load_profile("hothatch")
+
+
+@pytest.fixture(scope="session")
+def garage() -> Mapping[str, Car]:
+    """Every car that ships, by id."""
+    return {car_id: load_car(car_id) for car_id in car_ids()}
 
 
 @pytest.fixture(scope="session")

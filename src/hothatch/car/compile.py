@@ -85,8 +85,8 @@ def rolling_radius(columns: Columns) -> Any:
     low, high = PLAUSIBLE_RADIUS
     fits = (stated >= low) & (stated <= high)
     tested = columns.reference.text("road_load.tyre_size") or _size(columns.reference, driven)
-    factor = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS)
-    return factor * free if np.ndim(free) else float(factor) * free
+    radius = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS) * free
+    return radius if np.ndim(radius) else float(radius)
 
 
 def _size(columns: Columns, axle: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from hothatch.figures.results import CarResult, Results
 from hothatch.report.colours import styles, themes
@@ -31,6 +32,11 @@ class Cast:
     def plotted(self) -> tuple[str, ...]:
         """The short names so that plotly shows them as they are."""
         return tuple(plot_text(name) for name in self.short)
+
+    @property
+    def wrapped(self) -> tuple[str, ...]:
+        """The short names for plotly, broken into lines that fit beside a plot."""
+        return tuple("<br>".join(plot_text(part) for part in wrap(name, 16)) for name in self.short)
 
     @property
     def themes(self) -> dict[str, dict[str, str]]:

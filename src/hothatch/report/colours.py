@@ -48,6 +48,7 @@ INK: dict[str, Pair] = {
     "grid": ("#e7e8e6", "#262b30"),
     "axis": ("#b9bdbf", "#495058"),
     "area": ("#e3e5e6", "#2a3036"),
+    "flow": ("#e6e8e9", "#2c3238"),
     "float": ("#ffffff", "#1d2125"),
 }
 # By groups of the energy ledger (see plots_energy.GROUPS): the road in blues, the drive in greens, heat and waste warm.
@@ -113,7 +114,7 @@ def themes(cars: Sequence[str]) -> dict[str, dict[str, str]]:
             colours[f"@car-{index}-soft"] = soft(HUES[hue][at], 0.18)
         for name, pair in SINKS.items():
             colours[f"@sink-{name}"] = pair[at]
-            colours[f"@sink-{name}-soft"] = soft(pair[at], 0.45)
+            colours[f"@sink-{name}-soft"] = soft(pair[at], (0.45, 0.6)[at])
         colours |= {f"@limit-{name}": pair[at] for name, pair in LIMITS.items()}
         found[theme] = colours
     return found

@@ -39,7 +39,7 @@ def render(child: Child) -> str:
     return "".join(render(part) for part in child)
 
 
-def el(name: str, *children: Child, **attributes: Any) -> Html:
+def el(name: str, /, *children: Child, **attributes: Any) -> Html:
     """Return an element. Attributes: ``class_`` for class, ``_`` becomes ``-``, True stands alone, None is left out."""
     parts = [name]
     for key, value in attributes.items():

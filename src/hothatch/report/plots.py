@@ -5,10 +5,13 @@ Colours are tokens (``@ink``, ``@car-0``; see colours.py) that the page resolves
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from hothatch.report.page import Html, el
 
 Figure = dict[str, Any]
 
@@ -25,14 +28,14 @@ _AXIS = {
     "ticks": "outside",
     "ticklen": 4,
     "zeroline": False,
-    "showspikes": False,
+    "hoverformat": ".1f",
 }
 TEMPLATE: Figure = {
     "layout": {
         "font": {"family": FONT, "size": 12, "color": "@ink"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 46, "r": 14, "t": 8, "b": 38},
+        "margin": {"l": 40, "r": 14, "t": 8, "b": 38},
         "hoverlabel": {
             "bgcolor": "@float",
             "bordercolor": "@axis",
@@ -43,6 +46,9 @@ TEMPLATE: Figure = {
         "yaxis": _AXIS,
         "showlegend": False,
         "dragmode": "zoom",
+        "hovermode": "x unified",
+        "hoverdistance": 6,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "@axis", "activecolor": "@muted"},
     }
 }
 
@@ -51,7 +57,7 @@ TEMPLATE: Figure = {
 class Plot:
     """One plot of the page: heading, a note under it, what a screen reader says, and its figure(s).
 
-    ``figures`` holds one figure under ``""``, or one for each choice of the page's ``controls`` under the values joined
+    ``key`` is a legend that stands above it. ``figures`` holds one figure under ``""``, or one for each choice of the page's ``controls`` under the values joined
     by ``/`` (``"udds/0"``).
     """
 
@@ -62,7 +68,7 @@ class Plot:
     figures: dict[str, Figure]
     controls: tuple[str, ...] = ()
     wide: bool = False
-    extra: list[Any] = field(default_factory=list)  # elements under the note
+    key: Html | None = None
 
 
 def rounded(values: np.ndarray, digits: int = 1) -> list[float | None]:
@@ -81,13 +87,21 @@ def even(times: np.ndarray, digits: int = 3) -> Figure:
 
 def line(x: Figure, y: list[float | None], name: str, colour: str, hover: str, **more: Any) -> Figure:
     """Return a line trace; ``x`` comes from ``even`` or is ``{"x": …}``, ``hover`` is plotly's template."""
-    style = {"color": colour, "width": more.pop("width", 1.8), "dash": more.pop("dash", "solid")}
+    style = {"color": colour, "simplify": False, "width": more.pop("width", 1.8), "dash": more.pop("dash", "solid")}
     return {"type": "scatter", "mode": "lines", **x, "y": y, "name": name, "line": style, "hovertemplate": hover, **more}
 
 
 def dots(x: list[Any], y: list[Any], name: str, hover: str, marker: Figure, **more: Any) -> Figure:
     """Return a trace of markers."""
     return {"type": "scatter", "mode": "markers", "x": x, "y": y, "name": name, "hovertemplate": hover, "marker": marker, **more}
+
+
+def legend(entries: Iterable[tuple[str, str]]) -> Html:
+    """Return a legend of (colour token without ``@``, words): markup, so that it wraps on a phone and on paper."""
+    parts = [
+        el("span", el("span", class_="swatch", style=f"background:var(--{token.replace(' ', '-')})"), words) for token, words in entries
+    ]
+    return el("p", parts, class_="legend", aria_hidden="true")
 
 
 def axis(title: str = "", **more: Any) -> Figure:

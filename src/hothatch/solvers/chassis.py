@@ -38,8 +38,13 @@ def resistance(p, c, v):
 
 
 @formula
-def axle_inertia(p, axle):
-    """Return the equivalent mass [kg] of an axle's two wheels and its motor."""
+def axle_inertia(p, c, axle):
+    """Return the equivalent mass [kg] of an axle's two wheels and its motor.
+
+    On a two-wheel dynamometer the undriven axle stands still: its wheels are part of the simulated test weight.
+    """
+    if c["coast_down_exact"] > 0.5 and p["torque"][axle] <= 0.0:
+        return 0.0
     return road_load.inertia_mass(p["wheel_inertia"], p["rotor_inertia"][axle], p["ratio"][axle], p["radius"])
 
 

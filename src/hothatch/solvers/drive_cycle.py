@@ -48,7 +48,7 @@ def prepare(p, c, work):
     total = p["torque"][FRONT] * p["ratio"][FRONT] + p["torque"][REAR] * p["ratio"][REAR]
     for axle in range(2):
         work[axle, SHARE] = p["torque"][axle] * p["ratio"][axle] / total
-        work[axle, INERTIA] = chassis.axle_inertia(p, axle)
+        work[axle, INERTIA] = chassis.axle_inertia(p, c, axle)
         at_rest = chassis.wheel_load(p, c, axle, 0.0)
         work[axle, SURE_GRIP] = SURE * chassis.grip_limit(p, c, axle, at_rest)
         work[axle, COMPLIANCE] = chassis.slight_slip_of(p, axle, 1.0, at_rest)

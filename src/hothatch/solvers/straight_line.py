@@ -60,7 +60,7 @@ def accelerate(p, c, resisting, accel, cap, work):
     """
     mass = c["mass"]
     for axle in range(2):
-        work[axle, INERTIA] = chassis.axle_inertia(p, axle)
+        work[axle, INERTIA] = chassis.axle_inertia(p, c, axle)
         work[axle, FORCE] = drive.wheel_force(p, axle, work[axle, TORQUE], work[axle, SPEED])
         work[axle, CLAMPED] = 0.0
     for _ in range(2):

@@ -76,6 +76,7 @@ _ALL = (
     _plain("mass", "kg", "1557 kg", "lb", "g", "t"),
     _plain("length", "m", "2.70 m", "mm", "in", "cm"),
     _plain("area", "m**2", "2.27 m^2", "ft**2"),
+    Dimension("volume", "m**3", "1984 cm^3", (Unit("cm**3", 1e-6),), ("litre",)),
     _plain("inertia", "kg m**2", "0.9 kg m^2"),
     Dimension(
         "energy", "J", "39.0 kWh", (Unit("kWh", KWH, KWH), Unit("Wh", WH, WH), Unit("J", 1.0)), ("MJ",)

@@ -52,7 +52,7 @@ def test_the_coast_down_stays_that_of_the_car_as_it_was(values: dict[str, str]):
         ({"mass.curb": "nan kg"}, ["not a finite"]),
         ({"mass.curb": "3000 kg"}, ["more than mass.gross"]),
         ({"mass.curb": "x", "tyre.size": "wide"}, ["2 faults", "mass.curb", "tyre.size"]),
-        ({"drive.rear.power": "50 kW"}, ["drive.rear.torque: missing", "drive.rear.ratio: missing"]),
+        ({"drive.rear.power": "50 kW"}, ["drive.rear.torque: missing", "drive.rear.kind: missing"]),
         ({"drive.front.torque_curve": "flat"}, ["a table of speed"]),
         ({"": "1"}, ["unknown field"]),
     ],

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from hothatch.car.field import CHOICE, CLAIM, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE
+from hothatch.car.field import CHOICE, CLAIM, COUNT, RATIOS, TEXT, TORQUE_CURVE, TYRE_SIZE
 from hothatch.car.load import load_car
 from hothatch.car.provenance import DEFAULT_SD
 from hothatch.car.schema import FIELDS, field_info
@@ -15,11 +15,10 @@ from hothatch.car.stated import read_value
 from hothatch.garage.reader import car_ids, class_files
 from hothatch.units import DIMENSIONS
 
-DRIVE = ("kind", "power", "torque", "ratio")
+DRIVE = ("kind", "power", "torque")
 REQUIRED = {
     *("name", "year", "market", "mass.curb", "mass.front_share", "body.style", "body.wheelbase"),
-    *("tyre.size", "tyre.class", "battery.chemistry", "battery.cells_series", "battery.cells_parallel"),
-    *("battery.usable", "battery.cooling"),
+    *("tyre.size", "tyre.class"),
     *(f"drive.{axle}.{key}" for axle in ("front", "rear") for key in DRIVE),
 }
 
@@ -34,7 +33,7 @@ def test_every_field_declares_dimension_meaning_and_bounds(path: str):
     assert info.path == path
     assert info.doc
     assert info.expected
-    assert info.dimension in {*DIMENSIONS, TEXT, CHOICE, COUNT, TYRE_SIZE, TORQUE_CURVE, CLAIM}
+    assert info.dimension in {*DIMENSIONS, TEXT, CHOICE, COUNT, TYRE_SIZE, TORQUE_CURVE, RATIOS, CLAIM}
     if info.has_unit or info.dimension == COUNT:
         assert -math.inf < info.low < info.high < math.inf
     assert bool(info.choices) == (info.dimension == CHOICE)

@@ -14,6 +14,7 @@ CHOICE = "choice"
 COUNT = "count"
 TYRE_SIZE = "tyre_size"
 TORQUE_CURVE = "torque_curve"
+RATIOS = "ratios"  # one number a gear
 CLAIM = "claim"  # a maker's figure, kept as it was written
 
 _EXPECTED = {
@@ -21,6 +22,7 @@ _EXPECTED = {
     COUNT: "a whole number",
     TYRE_SIZE: 'a tyre size such as "205/55R16 91V"',
     TORQUE_CURVE: 'a table of speed = ["0 rpm", …] and torque = ["320 N m", …]',
+    RATIOS: 'a list of ratios such as ["3.77", "2.09"], first gear first',
     CLAIM: 'a text or number such as "7.9 s"',
 }
 
@@ -29,7 +31,8 @@ _EXPECTED = {
 class FieldInfo:
     """A field: dotted path, dimension (of units.py, or one named here), SI bounds, and what it means.
 
-    ``descriptive`` fields move no figure. ``choices`` are the texts that a choice may take.
+    ``descriptive`` fields move no figure. ``choices`` are the texts that a choice may take. ``only`` says that a
+    drive's field belongs to one kind of drive: engine or motor.
     """
 
     path: str
@@ -40,6 +43,7 @@ class FieldInfo:
     required: bool = False
     descriptive: bool = False
     choices: tuple[str, ...] = ()
+    only: str = ""
 
     @property
     def has_unit(self) -> bool:
@@ -57,6 +61,8 @@ class FieldInfo:
         """Return an SI ``value`` of this field as people read it."""
         if isinstance(value, str):
             return value
+        if self.dimension == RATIOS and isinstance(value, tuple):
+            return ", ".join(f"{ratio:g}" for ratio in value[0])
         if isinstance(value, tuple):
             speeds, torques = value
             points = zip(torques, speeds, strict=True)

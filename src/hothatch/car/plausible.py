@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hothatch.car.faults import Fault
 from hothatch.car.record import Fact
@@ -17,10 +17,21 @@ ORDERED = (
     ("control.regen_fade_end", "control.regen_fade_start"),
 )
 ORDERED_IN_DRIVE = (
+    ("peak_torque_from", "peak_torque_to"),
+    ("peak_power_from", "peak_power_to"),
+    ("peak_power_to", "max_speed"),
     ("continuous_power", "power"),
     ("motor_temperature_fade", "motor_temperature_limit"),
     ("inverter_temperature_fade", "inverter_temperature_limit"),
 )
+BATTERY_NEEDS = tuple(
+    f"battery.{key}" for key in ("chemistry", "cells_series", "cells_parallel", "usable", "cooling")
+)
+MOTOR_NEEDS = ("ratio",)
+ENGINE_NEEDS = (
+    "displacement", "aspiration", "peak_torque_from", "peak_torque_to", "peak_power_from", "peak_power_to",
+    "max_speed", "gearbox", "ratios", "final_drives",
+)  # fmt: skip
 COAST_DOWN = ("road_load.a", "road_load.b", "road_load.c", "road_load.test_mass")
 # Where the first is left out, its class rule needs the others.
 RULE_NEEDS = (
@@ -36,6 +47,7 @@ def implausible(facts: Mapping[str, Fact]) -> Iterator[Fault]:
         if low is not None and high is not None and low > high:
             shown = FIELDS[small].format(low)
             yield Fault(small, f"{shown} is more than {large}", f"at most {FIELDS[large].format(high)}")
+    yield from _misplaced(facts)
     for axle in ("front", "rear"):
         yield from _unreachable_power(facts, f"drive.{axle}")
 
@@ -55,8 +67,44 @@ def incomplete(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
         yield Fault(
             need, "missing", f"{FIELDS[need].expected}, which gives {' and '.join(paths)} by class rule"
         )
+    yield from _of_its_kind(facts, present)
     if "drive" not in present:
         yield Fault("drive", "missing", '[[drive]] with axle = "front" or "rear"')
+
+
+def _of_its_kind(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
+    """Yield a fault for every field that a car with motors, or one with an engine, cannot do without."""
+    electric = False
+    for axle in ("front", "rear"):
+        drive = f"drive.{axle}"
+        if f"{drive}.kind" in facts:
+            engine = facts[f"{drive}.kind"].value == "engine"
+            electric = electric or not engine
+            yield from _missing(
+                (f"{drive}.{key}" for key in (ENGINE_NEEDS if engine else MOTOR_NEEDS)), present
+            )
+    if electric:
+        yield from _missing(BATTERY_NEEDS, present)
+
+
+def _misplaced(facts: Mapping[str, Fact]) -> Iterator[Fault]:
+    """Yield a fault for every field of a drive that belongs to the other kind of drive."""
+    for path in facts:
+        drive, _, _ = path.rpartition(".")
+        only = FIELDS[path].only if path in FIELDS else ""
+        if only and f"{drive}.kind" in facts and only != drive_kind(facts[f"{drive}.kind"].value):
+            yield Fault(path, f"belongs to {only}s, this drive is of another kind", f'kind = "{only}"')
+
+
+def drive_kind(kind: object) -> str:
+    """Return ``engine`` or ``motor`` for the kind of a drive."""
+    return "engine" if kind == "engine" else "motor"
+
+
+def _missing(paths: Iterable[str], present: set[str]) -> Iterator[Fault]:
+    for path in paths:
+        if path not in present:
+            yield Fault(path, "missing", FIELDS[path].expected)
 
 
 def _ordered() -> Iterator[tuple[str, str]]:

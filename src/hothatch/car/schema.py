@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from hothatch.car.faults import Fault, nearest
-from hothatch.car.field import CHOICE, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
+from hothatch.car.field import CHOICE, COUNT, RATIOS, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
 from hothatch.car.record import Fact
 from hothatch.car.section import CLAIMED, Section, field_infos, may, need, read_claims, told, unusable
 
@@ -70,15 +70,15 @@ class Wheel(Section):
 
 class Battery(Section):
     table = "battery"
-    chemistry: Fact = need(CHOICE, "cell chemistry", choices=("lmo", "nmc", "nca", "lfp"))
-    cells_series: Fact = need(COUNT, "cells in series", 10, 600)
-    cells_parallel: Fact = need(COUNT, "cells in parallel", 1, 10000)
-    usable: Fact = need(
+    chemistry: Fact | None = may(CHOICE, "cell chemistry", choices=("lmo", "nmc", "nca", "lfp"))
+    cells_series: Fact | None = may(COUNT, "cells in series", 10, 600)
+    cells_parallel: Fact | None = may(COUNT, "cells in parallel", 1, 10000)
+    usable: Fact | None = may(
         "energy", "DC energy from full to empty at the terminals, about C/3, 23 °C", 3.6e6, 1.5e9
     )
     nominal: Fact | None = may("energy", "energy of the whole pack, buffers included", 3.6e6, 1.5e9)
     mass: Fact | None = may("mass", "mass of the pack", 10, 3000)
-    cooling: Fact = need(CHOICE, "how the pack is cooled", choices=("passive", "air", "liquid"))
+    cooling: Fact | None = may(CHOICE, "how the pack is cooled", choices=("passive", "air", "liquid"))
     resistance: Fact | None = may("resistance", "pack, 10 s discharge, 25 °C, 50 % charge", 1e-3, 5)
     discharge_power: Fact | None = may("power", "highest discharge power", 5e3, 3e6)
     charge_power: Fact | None = may("power", "highest charge power in regeneration", 1e3, 3e6)
@@ -90,37 +90,100 @@ class Battery(Section):
 
 
 class Drive(Section):
-    kind: Fact = need(CHOICE, "permanent-magnet or induction motor", choices=("pm", "induction"))
-    inverter: Fact | None = may(
-        CHOICE, "semiconductor of the inverter; left out: igbt", choices=("igbt", "sic")
+    kind: Fact = need(
+        CHOICE, "permanent-magnet or induction motor, or engine", choices=("pm", "induction", "engine")
     )
-    power: Fact = need("power", "mechanical peak power of the motor", 1e3, 2e6)
-    torque: Fact = need("torque", "peak torque at the motor shaft", 5, 5000)
-    ratio: Fact = need("ratio", "total reduction, motor speed over wheel speed", 0.5, 30)
-    max_speed: Fact | None = may("angular_speed", "highest motor speed", 50, 5000)
+    inverter: Fact | None = may(
+        CHOICE, "semiconductor of the inverter; left out: igbt", choices=("igbt", "sic"), only="motor"
+    )
+    power: Fact = need("power", "mechanical peak power of the motor or engine", 1e3, 2e6)
+    torque: Fact = need("torque", "peak torque at the motor's or engine's shaft", 5, 5000)
+    ratio: Fact | None = may("ratio", "total reduction, motor speed over wheel speed", 0.5, 30, only="motor")
+    max_speed: Fact | None = may(
+        "angular_speed", "highest motor speed, or where an engine's fuel is cut", 50, 5000
+    )
+    displacement: Fact | None = may("volume", "of an engine", 5e-5, 0.02, only="engine")
+    aspiration: Fact | None = may(CHOICE, "of an engine", choices=("natural", "turbo"), only="engine")
+    fuel: Fact | None = may(CHOICE, "of an engine", choices=("petrol",), only="engine")
+    peak_torque_from: Fact | None = may(
+        "angular_speed", "engine speed where peak torque begins", 50, 3000, only="engine"
+    )
+    peak_torque_to: Fact | None = may(
+        "angular_speed", "engine speed where peak torque ends", 50, 3000, only="engine"
+    )
+    peak_power_from: Fact | None = may(
+        "angular_speed", "engine speed where peak power begins", 50, 3000, only="engine"
+    )
+    peak_power_to: Fact | None = may(
+        "angular_speed", "engine speed where peak power ends", 50, 3000, only="engine"
+    )
+    idle_speed: Fact | None = may("angular_speed", "engine speed at idle", 30, 300, only="engine")
+    launch_speed: Fact | None = may(
+        "angular_speed", "engine speed that a full launch holds", 50, 2000, only="engine"
+    )
+    gearbox: Fact | None = may(
+        CHOICE, "of an engine", choices=("manual", "dual-clutch", "automatic", "cvt"), only="engine"
+    )
+    ratios: Fact | None = may(
+        RATIOS, "gear ratios, first to top; a CVT's longest reduction and shortest", 0.2, 20, only="engine"
+    )
+    final_drives: Fact | None = may(RATIOS, "final drive of each gear; one for all", 0.5, 20, only="engine")
+    shift_time: Fact | None = may(
+        "duration", "torque interruption of an upshift at full pedal", 0, 2, only="engine"
+    )
+    rear_share: Fact | None = may(
+        "share", "torque share that a coupling can send to the other axle", 0, 1, only="engine"
+    )
+    differential: Fact | None = told("open or limited-slip")
     torque_curve: Fact | None = may(TORQUE_CURVE, "full-load torque against motor speed", 0, 5000)
     inertia: Fact | None = may("inertia", "inertia of the rotor", 1e-4, 3)
-    loss_scale: Fact | None = may("ratio", "losses of motor and inverter over their class rule", 0.1, 10)
+    loss_scale: Fact | None = may(
+        "ratio", "losses of motor and inverter over their class rule", 0.1, 10, only="motor"
+    )
     gear_efficiency: Fact | None = may("share", "efficiency of the reduction gear under load", 0.8, 1)
     torque_rise_time: Fact | None = may("duration", "time from zero to peak torque", 1e-3, 2)
-    peak_duration: Fact | None = may("duration", "time at peak power until it fades", 0.5, 3600)
-    continuous_power: Fact | None = may("power", "mechanical power that the motor holds", 500, 2e6)
+    peak_duration: Fact | None = may("duration", "time at peak power until it fades", 0.5, 3600, only="motor")
+    continuous_power: Fact | None = may(
+        "power", "mechanical power that the motor holds", 500, 2e6, only="motor"
+    )
     gear_drag_torque: Fact | None = may(
         "torque", "spin drag of the gear at the motor shaft, constant part", 0, 50
     )
     gear_drag_viscous: Fact | None = may("torque_per_speed", "the same, part linear in speed", 0, 0.5)
-    voltage_headroom: Fact | None = may("ratio", "nominal voltage over the least for rated power", 0.5, 2)
-    power_held_to: Fact | None = may("angular_speed", "motor speed up to which peak power is held", 20, 5000)
-    droop_slope: Fact | None = may("ratio", "fall of peak power per multiple of base speed", 0, 2)
-    droop_onset: Fact | None = may("ratio", "multiple of base speed where peak power begins to fall", 0.5, 10)
-    motor_heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the motor", 500, 5e5)
-    motor_conductance: Fact | None = may("thermal_conductance", "motor to coolant", 0, 5e3)
-    motor_temperature_fade: Fact | None = may("temperature", "where the motor begins to fade", 280, 550)
-    motor_temperature_limit: Fact | None = may("temperature", "where the motor has faded", 285, 600)
-    inverter_heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the inverter", 50, 2e5)
-    inverter_conductance: Fact | None = may("thermal_conductance", "inverter to coolant", 0, 5e3)
-    inverter_temperature_fade: Fact | None = may("temperature", "where the inverter begins to fade", 280, 500)
-    inverter_temperature_limit: Fact | None = may("temperature", "where the inverter has faded", 285, 550)
+    voltage_headroom: Fact | None = may(
+        "ratio", "nominal voltage over the least for rated power", 0.5, 2, only="motor"
+    )
+    power_held_to: Fact | None = may(
+        "angular_speed", "motor speed up to which peak power is held", 20, 5000, only="motor"
+    )
+    droop_slope: Fact | None = may(
+        "ratio", "fall of peak power per multiple of base speed", 0, 2, only="motor"
+    )
+    droop_onset: Fact | None = may(
+        "ratio", "multiple of base speed where peak power begins to fall", 0.5, 10, only="motor"
+    )
+    motor_heat_capacity: Fact | None = may(
+        "heat_capacity", "heat capacity of the motor", 500, 5e5, only="motor"
+    )
+    motor_conductance: Fact | None = may("thermal_conductance", "motor to coolant", 0, 5e3, only="motor")
+    motor_temperature_fade: Fact | None = may(
+        "temperature", "where the motor begins to fade", 280, 550, only="motor"
+    )
+    motor_temperature_limit: Fact | None = may(
+        "temperature", "where the motor has faded", 285, 600, only="motor"
+    )
+    inverter_heat_capacity: Fact | None = may(
+        "heat_capacity", "heat capacity of the inverter", 50, 2e5, only="motor"
+    )
+    inverter_conductance: Fact | None = may(
+        "thermal_conductance", "inverter to coolant", 0, 5e3, only="motor"
+    )
+    inverter_temperature_fade: Fact | None = may(
+        "temperature", "where the inverter begins to fade", 280, 500, only="motor"
+    )
+    inverter_temperature_limit: Fact | None = may(
+        "temperature", "where the inverter has faded", 285, 550, only="motor"
+    )
 
 
 class FrontDrive(Drive):

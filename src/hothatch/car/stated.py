@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from hothatch.car.faults import Fault, nearest
-from hothatch.car.field import CHOICE, CLAIM, COUNT, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
+from hothatch.car.field import CHOICE, CLAIM, COUNT, RATIOS, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
 from hothatch.car.provenance import DEFAULT_SD, KINDS, NEED_SOURCE, UNSTATED
 from hothatch.car.record import Fact, Value
 from hothatch.units import ZERO_CELSIUS, QuantityError, parse_quantity
 
 LONGEST_TEXT = 1000
 MOST_POINTS = 200  # of a torque curve
+MOST_GEARS = 10
 _PROVENANCE = ("kind", "source", "sd", "note")
 
 T = TypeVar("T")
@@ -169,6 +170,13 @@ def _claim(info: FieldInfo, raw: Any) -> Value:
     return _text(info, raw) if isinstance(raw, str) else parse_quantity(raw, "ratio")
 
 
+def _ratios(info: FieldInfo, raw: Any) -> Value:
+    if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_GEARS:
+        raise QuantityError(f"{_shown(raw)} is not a list of 1 to {MOST_GEARS} ratios", info.expected)
+    one = replace(info, dimension="ratio")
+    return (tuple(_within(one, parse_quantity(ratio, "ratio")) for ratio in raw),)
+
+
 def _torque_curve(info: FieldInfo, table: dict[str, Any]) -> Value:
     speeds = _column(info, table, "speed", "angular_speed")
     torques = _column(info, table, "torque", "torque")
@@ -207,5 +215,6 @@ _READERS: dict[str, Callable[[FieldInfo, Any], Value]] = {
     CHOICE: _choice,
     COUNT: _count,
     TYRE_SIZE: _tyre_size,
+    RATIOS: _ratios,
     CLAIM: _claim,
 }

@@ -11,6 +11,7 @@ import numpy as np
 FRONT, REAR = 0, 1
 SOC_POINTS = 21  # the battery's tables stand on this uniform grid of charge, 0 … 1
 ENVELOPE_POINTS = 33  # a published torque curve, on a uniform grid of speed from 0 to max_speed
+FUEL_TERMS = 8  # coefficients of the fuel map, physics/engine.py
 LOSS_TERMS = 19  # coefficients of the drive's loss form, physics/drive_losses.py
 
 _AXLE = (2,)
@@ -80,6 +81,27 @@ _BATTERY = [
     ("battery_conductance", "f8"),  # W/K
     ("battery_limit", "f8", (2,)),  # fade starts, ends, K
 ]
+GEARS = 10  # of any gearbox
+
+_ENGINE = [
+    ("engine", "f8"),  # 1: the car has an engine and no motors
+    ("engine_axle", "f8"),  # the axle it drives first
+    ("other_share", "f8"),  # greatest share of its torque that a coupling sends to the other axle, -
+    ("engine_curve", "f8", (ENVELOPE_POINTS,)),  # full load on a uniform grid of speed from 0 to engine_speed, N m
+    ("engine_speed", "f8"),  # where fuel is cut, rad/s
+    ("idle_speed", "f8"),  # rad/s
+    ("launch_speed", "f8"),  # held by the clutch in a full launch, rad/s
+    ("engine_inertia", "f8"),  # kg m²
+    ("displacement", "f8"),  # m³
+    ("boosted", "f8"),  # 1: turbocharged
+    ("fuel_map", "f8", (FUEL_TERMS,)),  # see physics/engine.py
+    ("gears", "f8"),
+    ("gear_ratio", "f8", (GEARS,)),  # total, engine over wheel speed
+    ("shift_speed", "f8", (GEARS,)),  # engine speed of a full-load upshift out of each gear, rad/s
+    ("shift_time", "f8"),  # s without torque
+    ("engine_rise", "f8"),  # s from the torque without boost to peak torque
+    ("kickdown", "f8"),  # 1: the gearbox changes down by itself
+]
 _CONTROL = [
     ("top_speed", "f8"),  # governor, m/s; inf = none
     ("regen_deceleration", "f8"),  # m/s²
@@ -92,7 +114,7 @@ _CONTROL = [
     ("label_factor", "f8"),
 ]
 
-PLANT = np.dtype(_CHASSIS + _ROAD_LOAD + _DRIVE + _BATTERY + _CONTROL)
+PLANT = np.dtype(_CHASSIS + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL)
 
 # What carries from step to step of a procedure.
 STATE = np.dtype(
@@ -107,6 +129,9 @@ STATE = np.dtype(
         ("inverter_temperature", "f8", _AXLE),
         ("torque", "f8", _AXLE),  # motor shaft, N m
         ("peak_timer", "f8", _AXLE),  # s spent above continuous power
+        ("gear", "f8"),  # of an engine's gearbox, 0 = first
+        ("shift_timer", "f8"),  # s of the present shift that are left
+        ("engine_temperature", "f8"),  # coolant and oil, K
     ]
 )
 

@@ -11,6 +11,7 @@ from hothatch.car.edit import with_values
 from hothatch.car.faults import CarFileError, nearest, printable
 from hothatch.car.load import load_car
 from hothatch.car.record import Car
+from hothatch.evaluate import UnknownTestError
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
 from hothatch.garage.reader import car_ids
@@ -206,3 +207,39 @@ def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
         for figure, one in car.figures.items()
         if figure in named and one.outcome in ("incomplete", "failed")
     ]
+
+
+def check_benches(names: Iterable[str]) -> None:
+    """Raise RequestError with the nearest names where a bench is unknown."""
+    from hothatch.studies.bench import BENCHES
+
+    lines = []
+    for name in names:
+        if name not in BENCHES:
+            near = nearest(name, BENCHES)
+            hint = f"did you mean {near}?" if near else f"benches: {', '.join(BENCHES)}"
+            lines.append(f"no bench is called {printable(name)!r}; {hint}")
+    if lines:
+        raise RequestError("\n".join(lines))
+
+
+def remarks(conditions: Conditions | None, settings: Sequence[str], results: Results) -> list[str]:
+    """Return what belongs below results that were not run on the cars or at the conditions of the garage."""
+    found = without_effect(conditions, results)
+    if settings:
+        found.append(f"changed by --set: {', '.join(printable(setting) for setting in settings)}")
+    if settings or conditions is not None:
+        found.append("published values stand for the cars and tests as they were published")
+    return found
+
+
+def refusal(error: Exception) -> str | None:
+    """Return what to print where ``error`` means unusable input; None where it is a fault of Hothatch."""
+    if isinstance(error, RequestError | CarFileError | UnknownTestError):
+        return str(error)
+    if isinstance(error, FileExistsError):
+        return f"{error}; name another file"
+    if isinstance(error, OSError):
+        name = f"{printable(str(error.filename))}: " if error.filename else ""
+        return f"{name}{error.strerror or error}"
+    return None

@@ -134,12 +134,10 @@ def book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks):
         parts = drive.losses(p, axle, torque, omega, volts)
         motor_gain, inverter_gain = drive.gains(p, axle, dt)
         electric = drive.book(p, c, state, axle, torque, omega, parts, dt, motor_gain, inverter_gain, sinks)
-    slip_power = work[axle, FORCE] * work[axle, SLIP] * v
-    spin_power = work[axle, INERTIA] * accel * v * (1.0 + work[axle, SLIP])
-    wheel_power = work[axle, FORCE] * v + slip_power + spin_power
-    sinks[ledger.TYRE_SLIP] += slip_power * dt
-    sinks[ledger.KINETIC] += spin_power * dt
-    sinks[ledger.GEARBOX] += (torque * omega - wheel_power) * dt
+    at_wheel = work[axle, FORCE] + work[axle, INERTIA] * accel
+    sinks[ledger.TYRE_SLIP] += at_wheel * work[axle, SLIP] * v * dt
+    sinks[ledger.KINETIC] += work[axle, INERTIA] * accel * v * dt
+    sinks[ledger.GEARBOX] += (torque * omega - at_wheel * v * (1.0 + work[axle, SLIP])) * dt
     return electric
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import median
 
-import hothatch
+from hothatch import __version__
 from hothatch.cache import write_whole
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
@@ -201,7 +201,7 @@ def _fold(title: str, content: Child) -> Html:
 def _footer(results: Results) -> Html:
     cars = [el("li", car.name, " ", el("code", f"{car.id} {car.car.hash}")) for car in results.cars]
     made = (
-        f"Made by Hothatch {hothatch.__version__}, seed {results.seed}. "
+        f"Made by Hothatch {__version__}, seed {results.seed}. "
         "Beside each car: its id and the hash of its values."
     )
     missing = "The plots of this report need JavaScript; the tables do not."

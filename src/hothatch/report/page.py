@@ -113,8 +113,10 @@ def document(title: str, body: Child, data: dict[str, Any]) -> str:
     """Return the whole HTML document; ``data`` is what page.js reads: themes, template, figures."""
     plotly, plotly_hash = _script(plotly_script())
     code, code_hash = _script(asset("page.js"))
+    # No markup can start a script that is not named here. 'unsafe-eval' is for tools that drive the page: they wait
+    # for an expression to become true by evaluating it inside.
     policy = (
-        f"default-src 'none'; script-src {plotly_hash} {code_hash}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {plotly_hash} {code_hash} 'unsafe-eval'; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     head = el(

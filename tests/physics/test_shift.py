@@ -58,4 +58,5 @@ def test_a_gear_needs_power_and_both_speeds():
     assert shift.gear_criterion(24e3, 26.5e3, 200.0, 134.0, 600.0) < 0
     assert shift.gear_criterion(36e3, 26.5e3, 130.0, 134.0, 600.0) < 0
     assert shift.gear_criterion(36e3, 26.5e3, 610.0, 134.0, 600.0) < 0
+    assert shift.gear_criterion(0.0, 26.5e3, 200.0, 134.0, 600.0) < 0
     assert shift.gear_criterion(36e3, 36e3, 200.0, 134.0, 600.0) == 0

@@ -92,8 +92,9 @@ def gear_criterion(
 ) -> float:
     """Return min(P_av − P_req over P_av, ω/ω_min − 1, 1 − ω/ω_max) [-]: a gear is possible where it is ≥ 0.
 
-    The highest possible gear is driven; if none has the power, the one with the greatest reserve. P_av ≥ 0 (taken
-    as 1 W at least), P_req [W], ω [rad/s]. Source: UN GTR 15 Annex 2 §3.5 and §4 (its corrections of short gears are the solver's).
+    The highest possible gear is driven; if none has the power, the one with the greatest reserve. P_av ≥ 0
+    (taken as 1 W at least), P_req [W], ω [rad/s]. Source: UN GTR 15 Annex 2 §3.5 and §4 (its corrections of
+    short gears are the solver's).
     """
     reserve = 1.0 - required / np.fmax(available, 1.0)
     return np.fmin(np.fmin(reserve, omega / omega_min - 1.0), 1.0 - omega / omega_max)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from hothatch.car.check import TABLES, Places, check
+from hothatch.car.coast_down import tested_car
 from hothatch.car.document import Document, find_source, parse
 from hothatch.car.faults import CarFileError, Fault
-from hothatch.car.provenance import DEFAULT_SD
 from hothatch.car.record import Car, Fact, content_hash
-from hothatch.car.rules import Columns
 from hothatch.car.schema import FIELDS
 
 
@@ -49,20 +48,7 @@ def _coast_down(documents: Sequence[Document]) -> dict[str, Fact]:
     else:
         return {}
     label = documents[first].source.label
-    tested = check(tree, places, label, complete=True).facts
-    columns = Columns(tested)
-    values = {
-        "rolling_resistance": columns.value("tyre.rolling_resistance"),
-        "drag_area": columns.value("body.drag_coefficient") * columns.value("body.frontal_area"),
-        "curb_mass": columns.value("mass.curb"),
-        "tyre_size": columns.text("tyre.size"),
-    }
-    source = f"the car of the coast-down, {label}"
-    found = {}
-    for name, value in values.items():
-        sd = None if isinstance(value, str) else DEFAULT_SD["derived"] * value
-        found[f"road_load.{name}"] = Fact(value, "derived", source, sd)
-    return found
+    return tested_car(check(tree, places, label, complete=True).facts, label)
 
 
 def _chain(ref: str | Path) -> tuple[list[Document], list[Fault]]:

@@ -77,7 +77,7 @@ def rolling_radius(columns: Columns) -> Any:
 
     N/V belongs to the tyre of the coast-down: another size scales it with the free radius.
     """
-    driven = "rear" if columns.has("drive.rear.ratio") else "front"
+    driven = "rear" if columns.reference.has("drive.rear.ratio") else "front"
     free = free_radius(_size(columns, driven))
     if not (columns.has("road_load.n_over_v") and columns.has(f"drive.{driven}.ratio")):
         return DYNAMIC_RADIUS * free
@@ -95,6 +95,7 @@ def _size(columns: Columns, axle: str) -> Any:
 
 def _drives(plants: np.ndarray, columns: Columns) -> None:
     plants["curve"] = np.inf
+    plants["rise_time"] = 1.0  # of an axle without motor: 0/0 is kept out of the solvers
     for index, axle in enumerate(AXLES):
         if not columns.has(f"drive.{axle}.power"):
             continue

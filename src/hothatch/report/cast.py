@@ -49,7 +49,9 @@ def short_names(cars: Sequence[CarResult]) -> tuple[str, ...]:
     names = [car.name for car in cars]
     names = _unless_alike(names, [_YEAR.sub("", name) for name in names])
     makers = [car.car.text("maker") for car in cars]
-    return tuple(_unless_alike(names, [_without(name, maker) for name, maker in zip(names, makers, strict=True)]))
+    return tuple(
+        _unless_alike(names, [_without(name, maker) for name, maker in zip(names, makers, strict=True)])
+    )
 
 
 def _without(name: str, maker: str) -> str:

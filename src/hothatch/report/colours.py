@@ -66,7 +66,7 @@ SINKS: dict[str, Pair] = {
 # By the names of solvers.ledger.LIMIT_NAMES.
 LIMITS: dict[str, Pair] = {
     "driver": ("#dcdedd", "#3a4046"),
-    "tyre grip": ("#e9a27c", "#a3542e"),
+    "tyre grip": ("#e9a27c", "#994d28"),
     "motor torque": ("#a8bbe6", "#3f5690"),
     "motor power": ("#c3d3c4", "#3d5c48"),
     "battery power": ("#ecd08a", "#7d6220"),

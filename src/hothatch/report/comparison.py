@@ -24,6 +24,7 @@ from hothatch.report.terminal import DIM, OUTCOME_STYLES, OUTCOMES
 GAP = 2
 VALUE, PUBLISHED, RESIDUAL = 6, 7, 8  # columns of each
 BELOW, BESIDE = VALUE + RESIDUAL, VALUE + PUBLISHED + RESIDUAL
+BESIDE_WORDS, BELOW_WORDS = "predicted, published, residual", "predicted, below it\npublished and residual"
 PUBLISHED_WORDS = (
     "median of what is judged, in brackets of what is context only; residual: predicted over published"
 )
@@ -43,7 +44,7 @@ def print_comparison(results: Results, console: Console, remarks: Sequence[str] 
     cars = results.cars
     names = dict(zip(range(len(cars)), headings(cars), strict=True))
     figures = terminal.figures_in_order(name for car in cars for name in car.figures)
-    first = max(len(_label(figure)) for figure in figures)
+    first = max(len(BESIDE_WORDS), *(len(_label(figure)) for figure in figures))
     layout = fit(len(cars), console.width - first - GAP)
     for start in range(0, len(cars), layout.cars):
         shown = range(start, min(start + layout.cars, len(cars)))
@@ -65,7 +66,7 @@ def headings(cars: Sequence[CarResult]) -> list[str]:
     """Return what heads each column: the shortest name, and file or id where two cars share one."""
     short = short_names(cars)
     return [
-        printable(name if short.count(name) == 1 else f"{name}\n{car.car.path or car.id}")
+        printable(name) + ("" if short.count(name) == 1 else f"\n{printable(car.car.path or car.id)}")
         for name, car in zip(short, cars, strict=True)
     ]
 
@@ -152,11 +153,11 @@ def _missing(figures: Sequence[Figure], cars: Sequence[CarResult]) -> list[str]:
     lines = []
     for figure in figures:
         reasons: dict[str, list[str]] = {}
-        for name, car in zip(short_names(cars), cars, strict=True):
+        for name, car in zip(headings(cars), cars, strict=True):
             result = car.figures.get(figure.id)
             if result and result.value is None:
                 words = OUTCOMES.get(result.outcome, result.outcome)
                 reason = f"{words}: {result.remedy}" if result.remedy else words
-                reasons.setdefault(reason, []).append(printable(name))
+                reasons.setdefault(reason, []).append(name.replace("\n", " "))
         lines += [f"{figure.title}, {', '.join(who)}: {why}" for why, who in reasons.items()]
     return lines

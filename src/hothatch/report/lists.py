@@ -9,17 +9,24 @@ from rich.console import Console
 from rich.text import Text
 
 from hothatch.car.faults import printable
+from hothatch.car.load import load_car
 from hothatch.car.record import Car
 from hothatch.car.rules import AXLES
 from hothatch.figures.published import published_of
 from hothatch.figures.register import FIGURES, GROUPS, figures_of
+from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW
-from hothatch.units import format_quantity
+from hothatch.units import format_number, format_quantity
 
 DRIVES = {"front": "front", "rear": "rear", "frontrear": "all wheels"}
+
+
+def garage_cars() -> list[Car]:
+    """Return every car that ships."""
+    return [load_car(car_id) for car_id in car_ids()]
 
 
 def cars_document(cars: Sequence[Car]) -> dict[str, Any]:
@@ -122,3 +129,29 @@ def print_figures(console: Console) -> None:
         for figure in (figure for figure in FIGURES.values() if figure.group == group):
             table.add_row(f"  {figure.id}", terminal.unit(figure.unit), figure.definition, figure.test)
     console.print(table)
+
+
+def print_benches(benches: Sequence[dict[str, Any]], console: Console) -> None:
+    """Print every measurement, its rival beside it."""
+    right = {"justify": "right", "no_wrap": True}
+    table = terminal.grid(
+        {"header": "bench", "style": NAME, "no_wrap": True},
+        {"header": "value", **right},
+        {"header": "rival"},
+        {"header": "its value", **right},
+        {"header": "times faster", **right},
+    )
+    for bench in benches:
+        rival = bench["rival_value"]
+        table.add_row(
+            bench["name"],
+            Text(f"{format_number(bench['value'], 3)} {bench['unit']}", style="bold"),
+            bench["rival"] or "",
+            "" if rival is None else f"{format_number(rival, 3)} {bench['unit']}",
+            "" if bench["ratio"] is None else format_number(bench["ratio"], 3),
+        )
+    console.print(table)
+    for bench in benches:
+        notes = "; rival: ".join(note for note in (bench.get("note"), bench.get("rival_note")) if note)
+        if notes:
+            console.print(Text(f"{bench['name']}: {notes}", style=DIM))

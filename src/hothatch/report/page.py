@@ -52,12 +52,16 @@ def el(name: str, /, *children: Child, **attributes: Any) -> Html:
     return Html(opening if name in _VOID else f"{opening}{render(children)}</{name}>")
 
 
-def link(text: str, words: str | None = None) -> Html:
-    """Return a link where ``text`` is one http(s) address and nothing else, else the text itself."""
-    if not _URL.fullmatch(text):
-        return Html(html.escape(text))
-    shown = words or text.split("//", 1)[1].split("/", 1)[0].removeprefix("www.")
-    return el("a", shown, href=text, rel="noopener noreferrer external")
+def linked(text: str) -> Html:
+    """Return ``text`` with its http(s) addresses as links that show their host."""
+    parts: list[Child] = []
+    end = 0
+    for match in _URL.finditer(text):
+        url = match[0].rstrip(".,;:)")
+        host = url.split("//", 1)[1].split("/", 1)[0].removeprefix("www.")
+        parts += [text[end : match.start()], el("a", host, href=url, rel="noopener noreferrer external")]
+        end = match.start() + len(url)
+    return Html(render([*parts, text[end:]]))
 
 
 def plot_text(text: str) -> str:
@@ -109,8 +113,10 @@ def document(title: str, body: Child, data: dict[str, Any]) -> str:
     """Return the whole HTML document; ``data`` is what page.js reads: themes, template, figures."""
     plotly, plotly_hash = _script(plotly_script())
     code, code_hash = _script(asset("page.js"))
+    # No markup can start a script that is not named here. 'unsafe-eval' is for tools that drive the page: they wait
+    # for an expression to become true by evaluating it inside.
     policy = (
-        f"default-src 'none'; script-src {plotly_hash} {code_hash}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {plotly_hash} {code_hash} 'unsafe-eval'; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     head = el(

@@ -5,7 +5,7 @@ Colours are tokens (``@ink``, ``@car-0``; see colours.py) that the page resolves
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from hothatch.report.page import Html, el
 Figure = dict[str, Any]
 
 KMH = 3.6
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
+FONT = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
+)
 
 _AXIS = {
     "gridcolor": "@grid",
@@ -29,6 +31,9 @@ _AXIS = {
     "ticklen": 4,
     "zeroline": False,
     "hoverformat": ".1f",
+    "spikecolor": "@axis",
+    "spikethickness": 1,
+    "spikedash": "solid",
 }
 TEMPLATE: Figure = {
     "layout": {
@@ -57,8 +62,8 @@ TEMPLATE: Figure = {
 class Plot:
     """One plot of the page: heading, a note under it, what a screen reader says, and its figure(s).
 
-    ``key`` is a legend that stands above it. ``figures`` holds one figure under ``""``, or one for each choice of the page's ``controls`` under the values joined
-    by ``/`` (``"udds/0"``).
+    ``figures`` holds one figure under ``""``, or one for each choice of the page's ``controls`` under their values
+    joined by ``/`` (``"udds/0"``). ``key`` is a legend that stands above it; what follows the comma in ``title`` is a unit.
     """
 
     id: str
@@ -87,19 +92,71 @@ def even(times: np.ndarray, digits: int = 3) -> Figure:
 
 def line(x: Figure, y: list[float | None], name: str, colour: str, hover: str, **more: Any) -> Figure:
     """Return a line trace; ``x`` comes from ``even`` or is ``{"x": …}``, ``hover`` is plotly's template."""
-    style = {"color": colour, "simplify": False, "width": more.pop("width", 1.8), "dash": more.pop("dash", "solid")}
-    return {"type": "scatter", "mode": "lines", **x, "y": y, "name": name, "line": style, "hovertemplate": hover, **more}
+    style = {
+        "color": colour,
+        "simplify": False,
+        "width": more.pop("width", 1.8),
+        "dash": more.pop("dash", "solid"),
+    }
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        **x,
+        "y": y,
+        "name": name,
+        "line": style,
+        "hovertemplate": hover,
+        **more,
+    }
+
+
+def bars(
+    name: str,
+    colour: str,
+    y: Sequence[int],
+    x: Sequence[float],
+    words: Sequence[str],
+    hover: str,
+    **more: Any,
+) -> Figure:
+    """Return lying bars with ``words`` inside where they fit (the layout must say ``uniformtext``: see ``layout``)."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "width": 0.62,
+        "y": list(y),
+        "x": list(x),
+        "marker": {"color": colour, "line": {"width": 1, "color": "@paper"}},
+        "text": list(words),
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"size": 11},
+        "hovertemplate": f"{hover}<extra></extra>",
+        **more,
+    }
 
 
 def dots(x: list[Any], y: list[Any], name: str, hover: str, marker: Figure, **more: Any) -> Figure:
     """Return a trace of markers."""
-    return {"type": "scatter", "mode": "markers", "x": x, "y": y, "name": name, "hovertemplate": hover, "marker": marker, **more}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "name": name,
+        "hovertemplate": hover,
+        "marker": marker,
+        **more,
+    }
 
 
 def legend(entries: Iterable[tuple[str, str]]) -> Html:
     """Return a legend of (colour token without ``@``, words): markup, so that it wraps on a phone and on paper."""
     parts = [
-        el("span", el("span", class_="swatch", style=f"background:var(--{token.replace(' ', '-')})"), words) for token, words in entries
+        el("span", el("span", class_="swatch", style=f"background:var(--{token.replace(' ', '-')})"), words)
+        for token, words in entries
     ]
     return el("p", parts, class_="legend", aria_hidden="true")
 
@@ -109,8 +166,22 @@ def axis(title: str = "", **more: Any) -> Figure:
     return {"title": {"text": title}, **more} if title else more
 
 
+def names_axis(names: Sequence[str], places: Sequence[int]) -> Figure:
+    """Return a y axis of names from the top down; ``names`` are by place."""
+    return {
+        "tickvals": list(places),
+        "ticktext": [names[place] for place in places],
+        "range": [places[-1] + 0.6, places[0] - 0.6],
+        "automargin": True,
+        "ticks": "",
+        "showgrid": False,
+    }
+
+
 def layout(height: int, xaxis: Figure, yaxis: Figure, **more: Any) -> Figure:
     """Return a layout of ``height`` pixels; the page sets the width."""
+    if more.get("barmode"):
+        more = {"hovermode": "closest", "uniformtext": {"mode": "hide", "minsize": 10}, **more}
     return {"height": height, "xaxis": xaxis, "yaxis": yaxis, **more}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -14,6 +15,7 @@ from rich.text import Text
 from hothatch.car.faults import printable
 from hothatch.figures.register import FIGURES, Figure
 from hothatch.figures.results import FigureResult
+from hothatch.jit import is_cold
 from hothatch.proving.conditions import Conditions
 
 PIPE_WIDTH = 120  # columns where nobody says how many there are: a file or another program
@@ -27,17 +29,28 @@ OUTCOMES = {"not_applicable": "not applicable", "incomplete": "incomplete", "fai
 OUTCOME_STYLES = {"not_applicable": DIM, "incomplete": "yellow", "failed": "red"}
 
 
+class Pipe(Console):
+    """A console that tells its caller when nobody reads any more, where rich would leave the program."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def say_if_cold() -> None:
+    """Say on standard error that the next run compiles, where it does."""
+    if is_cold():
+        print("Compiling the solvers: once, about 20 s", file=sys.stderr, flush=True)
+
+
 def console(file: IO[str] | None = None, width: int | None = None) -> Console:
     """Return a console that prints text as it is: no markup, no emoji, no guesses at what to colour.
 
     ``COLUMNS`` counts everywhere; a pipe has 120 columns.
     """
-    import os
-
-    file = file or sys.stdout
-    if width is None and not file.isatty() and not os.environ.get("COLUMNS", "").isdigit():
+    out = sys.stdout if file is None else file
+    if width is None and not out.isatty() and not os.environ.get("COLUMNS", "").isdigit():
         width = PIPE_WIDTH
-    return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+    return Pipe(file=out, width=width, markup=False, emoji=False, highlight=False)
 
 
 def grid(*columns: dict[str, Any], head: bool = True) -> Table:

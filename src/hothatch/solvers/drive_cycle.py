@@ -206,7 +206,6 @@ def book_axles(p, c, state, work, v, accel, dt, sinks):
     """Book the axles' energies of one step as ``work`` holds them; return their electric power [W]."""
     electric = 0.0
     for axle in range(2):
-        slip = 0.0
         if p["torque"][axle] > 0.0:
             slip = work[axle, SLIP]
             torque = work[axle, TORQUE]
@@ -229,10 +228,10 @@ def book_axles(p, c, state, work, v, accel, dt, sinks):
                 sinks,
             )
             part = work[axle, FORCE]
-            spin = work[axle, INERTIA] * accel * v * (1.0 + slip)
-            sinks[ledger.TYRE_SLIP] += part * slip * v * dt
-            sinks[ledger.GEARBOX] += (torque * omega - part * (1.0 + slip) * v - spin) * dt
-        sinks[ledger.KINETIC] += work[axle, INERTIA] * accel * v * (1.0 + slip) * dt
+            at_wheel = part + work[axle, INERTIA] * accel
+            sinks[ledger.TYRE_SLIP] += at_wheel * slip * v * dt
+            sinks[ledger.GEARBOX] += (torque * omega - at_wheel * (1.0 + slip) * v) * dt
+        sinks[ledger.KINETIC] += work[axle, INERTIA] * accel * v * dt
     return electric
 
 

@@ -55,29 +55,32 @@ def pedal_torques(p, c, state, v, volts, power, dt, work):
 def accelerate(p, c, resisting, accel, cap, work):
     """Return the acceleration [m/s²] from the torques in ``work``: grip per axle, then the cap [m/s²] of a governor.
 
-    An axle whose tyres cannot carry its force is clamped at their limit and the rest is solved again; torques, forces and
-    slips in ``work`` are left as they come to be.
+    ``accel`` is a first guess: wheel loads, hence grip, follow it, and each pass brings it some five times nearer (by
+    μ h/L). An axle whose tyres cannot carry its force is clamped at their limit; torques, forces and slips in ``work``
+    are left as they come to be.
     """
     mass = c["mass"]
     for axle in range(2):
         work[axle, INERTIA] = chassis.axle_inertia(p, c, axle)
-        work[axle, FORCE] = drive.wheel_force(p, axle, work[axle, TORQUE], work[axle, SPEED])
-        work[axle, CLAMPED] = 0.0
     for _ in range(2):
         push = -resisting
         inertia = mass
         for axle in range(2):
-            push += work[axle, FORCE]
+            force = drive.wheel_force(p, axle, work[axle, TORQUE], work[axle, SPEED])
+            work[axle, CLAMPED] = 0.0
+            if force > 0.0:
+                limit = chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel))
+                if force - work[axle, INERTIA] * accel > limit:
+                    work[axle, CLAMPED] = 1.0
+                    force = limit
             if work[axle, CLAMPED] < 0.5:
                 inertia += work[axle, INERTIA]
+            work[axle, FORCE] = force
+            push += force
         accel = push / inertia
-        for axle in range(2):
-            tyre_force = work[axle, FORCE] - work[axle, INERTIA] * accel
-            limit = chassis.grip_limit(p, c, axle, chassis.wheel_load(p, c, axle, accel))
-            if work[axle, CLAMPED] < 0.5 and tyre_force > limit:
-                work[axle, CLAMPED] = 1.0
-                work[axle, FORCE] = limit
-                work[axle, LIMIT] = ledger.LIMIT_GRIP
+    for axle in range(2):
+        if work[axle, CLAMPED] > 0.5:
+            work[axle, LIMIT] = ledger.LIMIT_GRIP
     if accel > cap:
         accel = hold(resisting, mass, accel, cap, work)
     for axle in range(2):
@@ -131,12 +134,10 @@ def book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks):
         parts = drive.losses(p, axle, torque, omega, volts)
         motor_gain, inverter_gain = drive.gains(p, axle, dt)
         electric = drive.book(p, c, state, axle, torque, omega, parts, dt, motor_gain, inverter_gain, sinks)
-    slip_power = work[axle, FORCE] * work[axle, SLIP] * v
-    spin_power = work[axle, INERTIA] * accel * v * (1.0 + work[axle, SLIP])
-    wheel_power = work[axle, FORCE] * v + slip_power + spin_power
-    sinks[ledger.TYRE_SLIP] += slip_power * dt
-    sinks[ledger.KINETIC] += spin_power * dt
-    sinks[ledger.GEARBOX] += (torque * omega - wheel_power) * dt
+    at_wheel = work[axle, FORCE] + work[axle, INERTIA] * accel
+    sinks[ledger.TYRE_SLIP] += at_wheel * work[axle, SLIP] * v * dt
+    sinks[ledger.KINETIC] += work[axle, INERTIA] * accel * v * dt
+    sinks[ledger.GEARBOX] += (torque * omega - at_wheel * v * (1.0 + work[axle, SLIP])) * dt
     return electric
 
 
@@ -151,14 +152,24 @@ def book_road(c, p, accel, v, dt, resisting, grade, sinks):
 
 
 @formula
-def march(p, c, state, volts, dt, grade, work, sinks):
-    """Advance one car by one step of ``dt`` [s] at full pedal; return (acceleration, cause, power, voltage, resistance)."""
+def steady_slip(p, c, axle, v):
+    """Return the slip [-] of an axle at the steady speed ``v``: the present slip would let a motor at its limit hunt."""
+    total = p["torque"][FRONT] * p["ratio"][FRONT] + p["torque"][REAR] * p["ratio"][REAR]
+    force = chassis.resistance(p, c, v) * p["torque"][axle] * p["ratio"][axle] / total
+    return chassis.slight_slip_of(p, axle, force, chassis.wheel_load(p, c, axle, 0.0))
+
+
+@formula
+def march(p, c, state, accel, volts, dt, grade, work, sinks):
+    """Advance one car by one step of ``dt`` [s] at full pedal; ``accel`` [m/s²] is that of the step before.
+
+    Return (acceleration, cause, power, voltage, resistance).
+    """
     auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
     terms = pack.terms(p, state, dt)
     power = pack.available(p, state, terms) - auxiliary
     v = state["speed"]
-    accel = 0.0
-    cap_speed, cap_cause = drive.speed_cap(p, work[FRONT, SLIP], work[REAR, SLIP])
+    cap_speed, cap_cause = drive.speed_cap(p, steady_slip(p, c, FRONT, v), steady_slip(p, c, REAR, v))
     for stage in range(2):
         pedal_torques(p, c, state, v, volts, power, dt, work)
         resisting = chassis.resistance(p, c, v) + grade
@@ -224,11 +235,12 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
     volts = pack.at_soc(p["ocv"], state["soc"])
     slope = c["mass"] * G0 * grade
     start = state["time"]
+    accel = 0.0
     rows = 0
     for _ in range(int(end[2] / dt)):
         v0 = state["speed"]
         x0 = state["distance"]
-        accel, cause, power, volts, resisting = march(p, c, state, volts, dt, slope, work, sinks)
+        accel, cause, power, volts, resisting = march(p, c, state, accel, volts, dt, slope, work, sinks)
         held[cause, 0] += dt
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
@@ -237,7 +249,7 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
             rows += 1
         if state["speed"] >= end[0] or state["distance"] >= end[1] or pack.window(p, state["soc"]) <= 0.0:
             break
-        if accel < 1.0e-4 and end[1] == np.inf:
+        if accel < 1.0e-4 and end[1] == np.inf and cause != ledger.LIMIT_RISE:
             break
     return rows
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from hothatch.car.coast_down import tested_car
 from hothatch.car.edit import with_values
 from hothatch.car.faults import CarFileError, nearest, printable
 from hothatch.car.load import load_car
 from hothatch.car.record import Car
+from hothatch.evaluate import UnknownTestError
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.units import QuantityError, parse_quantity
+from hothatch.studies.asked_conditions import ConditionsError, without_effect
 
 
 class RequestError(ValueError):
@@ -65,7 +67,7 @@ def find_figure(word: str) -> str:
         raise RequestError(f"{word} is a test with several figures; name one: {', '.join(own)}")
     near = nearest(word, FIGURES)
     hint = f"; did you mean {near}?" if near else "; hothatch figures lists them"
-    raise RequestError(f"no figure is called {printable(word)!r}{hint}")
+    raise RequestError(f'no figure is called "{printable(word)}"{hint}')
 
 
 def _is_path(word: str) -> bool:
@@ -81,15 +83,15 @@ def _neither(word: str) -> str:
         if near
         else "see hothatch cars, hothatch tests, hothatch figures"
     )
-    return f"{printable(word)!r} is neither a car nor a test; {hint}"
+    return f'"{printable(word)}" is neither a car nor a test; {hint}'
 
 
 def _no_test(word: str) -> str:
     if word in car_ids() or _is_path(word):
-        return f"{printable(word)!r} is a car where a test is expected; several cars: hothatch compare"
+        return f'"{printable(word)}" is a car where a test is expected; several cars: hothatch compare'
     near = nearest(word, (*PROCEDURES, *FIGURES))
     hint = f"did you mean {near}?" if near else "hothatch tests and hothatch figures list them"
-    return f"no test or figure is called {printable(word)!r}; {hint}"
+    return f'no test or figure is called "{printable(word)}"; {hint}'
 
 
 def load_cars(words: Sequence[str], settings: Sequence[str] = ()) -> list[Car]:
@@ -114,74 +116,10 @@ def _values(settings: Sequence[str]) -> dict[str, str]:
         path, equals, text = setting.partition("=")
         if not equals:
             raise RequestError(
-                f'--set {printable(setting)!r}: expected path=value, such as mass.curb="1500 kg"'
+                f'--set "{printable(setting)}": expected path=value, such as mass.curb="1500 kg"'
             )
         values[path.strip()] = text.strip()
     return values
-
-
-# Option: field of Conditions, dimension, least and largest plausible value in SI.
-_OPTIONS = {
-    "ambient": ("ambient", "temperature", 223.15, 333.15),
-    "soc": ("soc", "share", 0.01, 1.0),
-    "load": ("load", "mass", 0.0, 2000.0),
-    "wind": ("head_wind", "speed", -30.0, 30.0),
-    "grip": ("surface_grip", "ratio", 0.05, 2.0),
-}
-_RANGES = {
-    "ambient": "-50 to 60 degC",
-    "soc": "1 % to 100 %",
-    "load": "0 to 2000 kg",
-    "wind": "-30 to 30 m/s",
-    "grip": "0.05 to 2",
-}
-
-
-def conditions_from(traction: str | None = None, **options: str | None) -> Conditions | None:
-    """Return what the options ambient, soc, load, wind (against the car), grip and traction ask for.
-
-    None where they ask for nothing. Raises RequestError with every option that cannot be used.
-    """
-    found: dict[str, float | bool] = {}
-    faults: list[str] = []
-    for option, text in options.items():
-        if text is None:
-            continue
-        name, dimension, low, high = _OPTIONS[option]
-        try:
-            value = parse_quantity(text, dimension)
-            if not low - 1e-9 <= value <= high + 1e-9 or math.isnan(value):
-                raise QuantityError(f"{printable(text)!r} is not plausible", _RANGES[option])
-            found[name] = value
-        except QuantityError as error:
-            faults.append(f"--{option}: {printable(str(error))}")
-    if traction is not None:
-        if traction in ("on", "off"):
-            found["traction_control"] = traction == "on"
-        else:
-            faults.append(f"--traction: {printable(traction)!r} is not a setting; expected on or off")
-    if faults:
-        raise RequestError("\n".join(faults))
-    return Conditions(**found) if found else None  # pyright: ignore[reportArgumentType]
-
-
-def without_effect(conditions: Conditions | None, results: Results) -> list[str]:
-    """Return a sentence for each condition asked for that some of the tests run leave out of account."""
-    if conditions is None:
-        return []
-    run = {
-        FIGURES[figure].test: one.conditions for car in results.cars for figure, one in car.figures.items()
-    }
-    sentences = []
-    if conditions.load is not None:
-        fixed = [test for test, stated in run.items() if stated.mass_rule != "road"]
-        if fixed:
-            sentences.append(f"--load changes nothing in {', '.join(fixed)}: the standard sets the mass")
-    if conditions.head_wind:
-        indoors = [test for test, stated in run.items() if stated.dynamometer]
-        if indoors:
-            sentences.append(f"--wind changes nothing in {', '.join(indoors)}: a dynamometer stands indoors")
-    return sentences
 
 
 def check_output(path: str | Path | None) -> None:
@@ -197,6 +135,20 @@ def check_output(path: str | Path | None) -> None:
         raise RequestError(f"{name}: cannot be written, permission denied")
 
 
+def new_car(file: str, like: str) -> None:
+    """Write a copy of the car ``like`` to ``file``, which must not exist yet.
+
+    With a coast-down goes the car it was measured on: a value that is changed then acts as a difference.
+    """
+    from hothatch.car.write import write_car
+
+    check_output(file)
+    car = load_car(like)
+    if "road_load.a" in car.facts:
+        car = replace(car, facts={**tested_car(car.facts, car.id), **car.facts})
+    write_car(car, file)
+
+
 def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
     """Return ``car: figure`` for what was named in ``tests`` and came out incomplete or failed."""
     named = {figure for word in tests for figure in (f.id for f in figures_of(word))} | set(tests)
@@ -206,3 +158,39 @@ def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
         for figure, one in car.figures.items()
         if figure in named and one.outcome in ("incomplete", "failed")
     ]
+
+
+def check_benches(names: Iterable[str]) -> None:
+    """Raise RequestError with the nearest names where a bench is unknown."""
+    from hothatch.studies.bench import BENCHES
+
+    lines = []
+    for name in names:
+        if name not in BENCHES:
+            near = nearest(name, BENCHES)
+            hint = f"did you mean {near}?" if near else f"benches: {', '.join(BENCHES)}"
+            lines.append(f'no bench is called "{printable(name)}"; {hint}')
+    if lines:
+        raise RequestError("\n".join(lines))
+
+
+def remarks(conditions: Conditions | None, settings: Sequence[str], results: Results) -> list[str]:
+    """Return what belongs below results that were not run on the cars or at the conditions of the garage."""
+    found = without_effect(conditions, results)
+    if settings:
+        found.append(f"changed by --set: {', '.join(printable(setting) for setting in settings)}")
+    if settings or conditions is not None:
+        found.append("published values stand for the cars and tests as they were published")
+    return found
+
+
+def refusal(error: Exception) -> str | None:
+    """Return what to print where ``error`` means unusable input; None where it is a fault of Hothatch."""
+    if isinstance(error, RequestError | ConditionsError | CarFileError | UnknownTestError):
+        return str(error)
+    if isinstance(error, FileExistsError):
+        return f"{error}; name another file"
+    if isinstance(error, OSError):
+        name = f"{printable(str(error.filename))}: " if error.filename else ""
+        return f"{name}{error.strerror or error}"
+    return None

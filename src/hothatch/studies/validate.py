@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from hothatch.evaluate import run_table
 from hothatch.figures.derive import DERIVE, Column
 from hothatch.figures.published import Published, published_rows
 from hothatch.figures.register import FIGURES
-from hothatch.garage.reader import car_ids
+from hothatch.garage.reader import car_ids, read_text
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.studies.refit import Droop, shipped
 
@@ -105,10 +106,22 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Validation:
-    """All rows, misses first, and the scores of the judged ones."""
+    """All rows, misses first, the scores of the judged ones, and the known shortfalls by (car, figure)."""
 
     rows: tuple[ValidationRow, ...]
     scores: Mapping[str, Score]
+    shortfalls: Mapping[tuple[str, str], str]
+
+    def beyond(self) -> set[tuple[str, str]]:
+        """Return (car, figure) of every judged row whose error is beyond the bound of a single row."""
+        bounds = {figure: group.bound_worst for group in GROUPS for figure in group.figures}
+        return {
+            (row.car, row.figure)
+            for row in self.rows
+            if row.use == "judge"
+            and (bound := bounds.get(row.figure))
+            and (row.error is None or abs(row.error) > bound)
+        }
 
     @property
     def ok(self) -> bool:
@@ -120,6 +133,10 @@ class Validation:
         return {
             "scores": {name: score.document() for name, score in self.scores.items()},
             "rows": [row.document() for row in self.rows],
+            "shortfalls": [
+                {"car": car, "figure": figure, "reason": reason}
+                for (car, figure), reason in self.shortfalls.items()
+            ],
         }
 
 
@@ -138,7 +155,13 @@ def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
             groups.setdefault(key, []).append(row)
     rows = [done for key, own in groups.items() for done in _run(key, own, fitted)]
     rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else 0.0))
-    return Validation(tuple(rows), {group.name: score(group, rows) for group in GROUPS})
+    return Validation(tuple(rows), {group.name: score(group, rows) for group in GROUPS}, known_shortfalls())
+
+
+def known_shortfalls() -> dict[tuple[str, str], str]:
+    """Return the reasons for judged results that the model is known to miss, by (car, figure)."""
+    entries = tomllib.loads(read_text("measured/shortfalls.toml"))["shortfall"]
+    return {(entry["car"], entry["figure"]): entry["reason"] for entry in entries}
 
 
 def _run(

@@ -1,0 +1,253 @@
+"""The commands. No logic: each one hands what was typed to the rooms upstream and prints what comes back.
+
+Only typer and the standard library are imported here, so that ``hothatch --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from io import TextIOWrapper
+from typing import Annotated, Any
+
+import typer
+
+from hothatch import __version__
+from hothatch.report.welcome import WELCOME
+
+app = typer.Typer(
+    name="hothatch",
+    help="A virtual proving ground for electric performance cars.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CarName = Annotated[str, typer.Argument(metavar="CAR", help="An id of the garage or a car file.")]
+FigureName = Annotated[str, typer.Argument(metavar="FIGURE", help="A figure, such as accel_0_60_mph.")]
+Words = Annotated[list[str], typer.Argument(metavar="CARS_AND_TESTS", help="Cars, tests, figures.")]
+Tests = Annotated[list[str] | None, typer.Argument(metavar="TEST", help="Tests or figures; none: all.")]
+NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
+Like = Annotated[str, typer.Option("--like", metavar="CAR", help="The car to start from.")]
+Notes = Annotated[bool, typer.Option("--notes", help="With the remarks of the car file.")]
+Benches = Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Benches; none: all.")]
+Quick = Annotated[bool, typer.Option("--quick", help="Fewer cars and repeats.")]
+Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help='mass.curb="1 t"')]
+Html = Annotated[
+    str | None, typer.Option("--html", metavar="FILE", help="Also write a report for a browser.")
+]
+Ambient = Annotated[str | None, typer.Option(metavar="TEMPERATURE", help='Of the air, such as "23 degC".')]
+Soc = Annotated[str | None, typer.Option(metavar="SHARE", help='Charge at the start, such as "80 %".')]
+Load = Annotated[str | None, typer.Option(metavar="MASS", help='Driver and equipment, such as "90 kg".')]
+Wind = Annotated[str | None, typer.Option(metavar="SPEED", help='Against the car, such as "3 m/s".')]
+Grip = Annotated[str | None, typer.Option(metavar="RATIO", help="Of the surface; dry asphalt is 1.")]
+Traction = Annotated[str | None, typer.Option(metavar="on|off", help="Traction control.")]
+
+
+@app.callback(invoke_without_command=True)
+def welcome(context: typer.Context, version: Version = False) -> None:
+    if context.invoked_subcommand is None:
+        print(f"hothatch {__version__}" if version else WELCOME)
+
+
+@app.command()
+def cars(as_json: AsJson = False) -> None:
+    """List the cars that ship."""
+    from hothatch.report import lists
+
+    found = lists.garage_cars()
+    _show(as_json, lambda: lists.cars_document(found), partial(lists.print_cars, found))
+
+
+@app.command()
+def tests(as_json: AsJson = False) -> None:
+    """List the tests: standard or practice, conditions, figures."""
+    from hothatch.report import lists
+
+    _show(as_json, lists.tests_document, lists.print_tests)
+
+
+@app.command()
+def figures(as_json: AsJson = False) -> None:
+    """List the figures: unit, definition, the test that brings each."""
+    from hothatch.report import lists
+
+    _show(as_json, lists.figures_document, lists.print_figures)
+
+
+@app.command()
+def show(car: CarName, notes: Notes = False, as_json: AsJson = False) -> None:
+    """Show every input of a car: value, kind, spread, source."""
+    from hothatch.car.load import load_car
+    from hothatch.report.car_view import car_document, print_car
+
+    found = load_car(car)
+    _show(as_json, lambda: car_document(found), partial(print_car, found, notes=notes))
+
+
+@app.command()
+def new(file: NewFile, like: Like) -> None:
+    """Start a car file as a full copy of another car."""
+    from hothatch.studies.request import new_car
+
+    new_car(file, like)
+    print(f"{file}: a copy of {like}; change a value, then: hothatch run {file}")
+
+
+@app.command()
+def run(
+    car: CarName, tests: Tests = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, point: Point = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Drive one car and print its spec sheet."""
+    from hothatch.report.sheet import print_sheet
+    from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
+
+    request.check_tests(tests or [])
+    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    results, remarks = _evaluate([car], tests, settings, asked)
+    _show(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
+    _exit_for(request.unfinished(results, tests or []))
+
+
+@app.command()
+def compare(
+    words: Words, html: Html = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, point: Point = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Drive several cars and print them side by side."""
+    from hothatch.report.comparison import print_comparison
+    from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
+
+    request.check_output(html)
+    names, tests = request.sort_words(words)
+    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    results, remarks = _evaluate(names, tests, settings, asked, keep="traces" if html else "figures")
+    _show(as_json, results.document, partial(print_comparison, results, remarks=remarks))
+    if html:
+        from hothatch.report.html import write_report
+
+        write_report(results, html)
+        print(f"{html} written", file=sys.stderr)
+    _exit_for(request.unfinished(results, tests))
+
+
+@app.command()
+def explain(
+    car: CarName, figure: FigureName, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say where the seconds, metres or watt-hours of one figure went."""
+    from hothatch.report.explanation import print_explanation
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
+    from hothatch.studies.explain import explain
+
+    name = request.find_figure(figure)
+    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    (loaded,) = request.load_cars([car], settings or [])
+    say_if_cold()
+    found = explain(loaded, name, asked)
+    _show(as_json, found.document, partial(print_explanation, found))
+    _exit_for([name] if found.result.outcome in ("incomplete", "failed") else [])
+
+
+@app.command()
+def validate(as_json: AsJson = False) -> None:
+    """Set every published result beside its prediction, misses first."""
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.report.validation import print_validation
+    from hothatch.studies.validate import validate
+
+    say_if_cold()
+    found = validate()
+    _show(as_json, found.document, partial(print_validation, found))
+
+
+@app.command()
+def bench(names: Benches = None, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Measure how fast Hothatch is, beside FASTSim 3."""
+    from hothatch.report.lists import print_benches
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies.bench import run_benches
+    from hothatch.studies.request import check_benches
+
+    check_benches(names or [])
+    say_if_cold()
+    found = run_benches(names or [], quick)
+    _show(as_json, lambda: {"benches": found}, partial(print_benches, found))
+
+
+def _evaluate(names: list[str], tests: Any, settings: list[str] | None, asked: Any, keep: Any = "figures"):
+    """Return the results of a run and the remarks that belong below them."""
+    from hothatch.evaluate import evaluate
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies import request
+
+    loaded = request.load_cars(names, settings or [])
+    say_if_cold()
+    results = evaluate(loaded, tests, asked, keep=keep)
+    return results, request.remarks(asked, settings or [], results)
+
+
+def _show(as_json: bool, document: Callable[[], Any], show: Callable[[Any], None]) -> None:
+    """Print the JSON document, or let ``show`` print on a console."""
+    if as_json:
+        print(json.dumps(document(), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    from hothatch.report.terminal import console
+
+    show(console())
+
+
+def _exit_for(unfinished: list[str]) -> None:
+    if unfinished:
+        print(f"not finished: {', '.join(unfinished)}", file=sys.stderr)
+        raise typer.Exit(3)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 unusable input, 3 a named test did not finish."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        # A bare hothatch needs no parser, which costs a tenth of a second.
+        code = app(arguments, prog_name="hothatch", standalone_mode=False) if arguments else print(WELCOME)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        # Whoever reads has gone: nothing is left to say, not even when Python closes its streams.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:
+        return _refuse(error)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(error: Exception) -> int:
+    """Print why the input cannot be used and return 2; raise what is no fault of the input."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's usage errors
+        error.show()  # pyright: ignore[reportAttributeAccessIssue]
+        return 2
+    from hothatch.studies.request import refusal
+
+    text = refusal(error)
+    if text is None:
+        raise error
+    print(text, file=sys.stderr)
+    return 2

@@ -1,0 +1,132 @@
+"""Where the watt-hours went: Wh/km by sink for all cars, and one car's way from the cells to the road as a Sankey."""
+
+from __future__ import annotations
+
+from hothatch.report.cast import Cast
+from hothatch.report.drives import GROUP_OF, GROUPS, Drive
+from hothatch.report.plots import Figure, Plot, axis, bars, layout, legend, names_axis
+from hothatch.solvers.ledger import NAMES, SOURCE
+
+# The stages that energy passes, and what leaves it at each; every sink of the ledger stands in one of them.
+STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("cells", ("battery resistance", "battery polarisation", "stored in polarisation")),
+    ("battery terminals", ("auxiliaries", "DC/DC converter")),
+    (
+        "drive unit",
+        tuple(sink for group in ("inverter", "motor", "gearbox") for sink in GROUPS[group][1]),
+    ),
+    (
+        "wheels",
+        ("aerodynamic drag", "rolling resistance", "tyre slip", "friction brakes", "grade", "kinetic energy"),
+    ),
+)
+LEAST = 5e-4  # of the source: a thinner ribbon is not drawn
+SHORTEST = 0.02  # Wh/km: a group of sinks that stays under it in all cars has no bar
+
+
+def energy_plots(cast: Cast, driven: list[Drive]) -> list[Plot]:
+    """Return the plots made from the ledgers, none where nothing was driven."""
+    return [_bars(cast, driven), _sankeys(driven)] if driven else []
+
+
+def _bars(cast: Cast, driven: list[Drive]) -> Plot:
+    figures = {drive.id: _bar(cast, drive) for drive in driven}
+    key = legend((f"sink-{group}", name) for group, (name, _) in GROUPS.items())
+    note = (
+        "Everything that left the cells, by where it ended, in Wh/km. Regeneration has been credited: what is left under "
+        "the brakes is what it could not take. Charging losses come on top at the wall."
+    )
+    totals = "; ".join(f"{drive.title}: {_totals(cast, drive)}" for drive in driven)
+    said = f"Energy from the cells by sink. {totals}"
+    return Plot("sinks", "Where each watt-hour went", note, said, figures, ("cycle",), wide=True, key=key)
+
+
+def _totals(cast: Cast, drive: Drive) -> str:
+    return ", ".join(f"{cast.short[car]} {drive.source(car):.0f} Wh/km" for car in drive.events)
+
+
+def _bar(cast: Cast, drive: Drive) -> Figure:
+    cars = list(drive.events)
+    by_car = [drive.groups(car) for car in cars]
+    longest = max(sum(max(rate, 0.0) for rate in groups.values()) for groups in by_car)
+    data = []
+    for group, (name, _) in GROUPS.items():
+        rates = [round(groups[group], 2) for groups in by_car]
+        if max(abs(rate) for rate in rates) >= SHORTEST:
+            words = [f"{rate:.0f}" for rate in rates]
+            data.append(bars(name, f"@sink-{group}", cars, rates, words, f"{name}: %{{x:.1f}} Wh/km"))
+    frame = layout(
+        max(48 + 42 * len(cars), 150),
+        axis("Wh/km from the cells", range=[0, round(1.12 * longest, 1)]),
+        names_axis(cast.wrapped, cars),
+        barmode="relative",
+        annotations=[_total(drive.source(car), car) for car in cars],
+    )
+    return {"data": data, "layout": frame}
+
+
+def _total(rate: float, car: int) -> Figure:
+    place = {"x": round(rate, 2), "y": car, "xanchor": "left", "xshift": 4}
+    return {"text": f"<b>{rate:.0f}</b>", "showarrow": False, **place}
+
+
+def _sankeys(driven: list[Drive]) -> Plot:
+    figures = {f"{drive.id}/{car}": sankey(drive, car) for drive in driven for car in drive.events}
+    note = "One car on one cycle, from the cells to the road, in Wh/km. Ribbons under half a thousandth are left out."
+    said = (
+        "Flow of energy from the cells to each sink for the cycle and the car chosen above; "
+        "the table below holds the same in numbers"
+    )
+    return Plot("sankey", "The way of the energy", note, said, figures, ("cycle", "car"), wide=True)
+
+
+def sankey(drive: Drive, car: int) -> Figure:
+    """Return the flow of one car on one cycle. A sink that gave energy back flows into its stage instead."""
+    rates = drive.rates(car)
+    source = rates[NAMES[SOURCE]]
+    labels, colours = [stage for stage, _ in STAGES], ["@muted"] * len(STAGES)
+    labels[0] += f"  {source:.1f}"
+    flows: list[tuple[int, int, float, str]] = []
+    left = source
+    for at, (_, sinks) in enumerate(STAGES):
+        for sink in sinks:
+            left -= rates[sink]
+            if abs(rates[sink]) < LEAST * abs(source):
+                continue
+            labels.append(f"{sink}  {rates[sink]:.1f}")
+            colours.append(f"@sink-{GROUP_OF[sink]}")
+            ends = (at, len(labels) - 1) if rates[sink] > 0 else (len(labels) - 1, at)
+            flows.append((*ends, round(abs(rates[sink]), 3), f"@sink-{GROUP_OF[sink]}-soft"))
+        if at + 1 < len(STAGES) and left > 0.0:
+            labels[at + 1] += f"  {left:.1f}"
+            flows.append((at, at + 1, round(left, 3), "@flow"))
+    return _flow(labels, colours, flows)
+
+
+def _flow(labels: list[str], colours: list[str], flows: list[tuple[int, int, float, str]]) -> Figure:
+    """Return the figure of nodes (label, colour) and flows (from, to, Wh/km, colour)."""
+    node = {
+        "label": labels,
+        "color": colours,
+        "pad": 15,
+        "thickness": 9,
+        "align": "left",
+        "line": {"width": 0},
+    }
+    link = {
+        "source": [flow[0] for flow in flows],
+        "target": [flow[1] for flow in flows],
+        "value": [flow[2] for flow in flows],
+        "color": [flow[3] for flow in flows],
+        "hovertemplate": "%{value}<extra></extra>",
+    }
+    trace = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "valueformat": ".1f",
+        "valuesuffix": " Wh/km",
+        "textfont": {"size": 11, "color": "@ink"},
+        "node": node | {"hovertemplate": "%{label}<extra></extra>"},
+        "link": link,
+    }
+    return {"data": [trace], "layout": {"height": 400, "margin": {"l": 4, "r": 4, "t": 12, "b": 12}}}

@@ -1,0 +1,85 @@
+"""How right it is: the bounds of the judged results, with the known shortfalls and no others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hothatch.studies.refit import SHARES, SLOPES, Droop, fit, observations, shipped
+from hothatch.studies.validate import GROUPS, Validation, known_shortfalls, validate
+
+
+@pytest.fixture(scope="module")
+def validation() -> Validation:
+    return validate()
+
+
+@pytest.mark.parametrize(
+    "group", [group for group in GROUPS if group.bound_median], ids=lambda group: group.name
+)
+def test_the_median_error_of_judged_rows_is_within_its_bound(validation: Validation, group):
+    score = validation.scores[group.name]
+    assert score.count >= 4
+    assert score.median is not None
+    assert score.median <= group.bound_median
+
+
+def test_only_known_shortfalls_are_beyond_the_bound_of_a_single_row(validation: Validation):
+    assert validation.beyond() == set(known_shortfalls())
+
+
+def test_every_row_is_run_and_misses_come_first(validation: Validation):
+    judged = [row for row in validation.rows if row.use == "judge"]
+    assert all(row.error is not None for row in judged)
+    errors = [abs(row.error or 0.0) for row in judged]
+    assert errors == sorted(errors, reverse=True)
+    assert [row.use for row in validation.rows] == sorted((row.use for row in validation.rows), reverse=True)
+
+
+def test_the_scores_can_be_recomputed_from_the_rows(validation: Validation):
+    document = validation.document()
+    for group in GROUPS:
+        errors = [
+            abs(row["predicted"] / row["published"] - 1.0)
+            for row in document["rows"]
+            if row["use"] == "judge" and row["figure"] in group.figures
+        ]
+        assert document["scores"][group.name]["count"] == len(errors)
+        assert document["scores"][group.name]["median"] == pytest.approx(np.median(errors))
+        assert document["scores"][group.name]["worst"] == pytest.approx(max(errors))
+
+
+def test_rows_run_at_their_own_conditions(validation: Validation):
+    leaf = next(
+        row
+        for row in validation.rows
+        if row.car == "nissan-leaf-62-2019" and row.figure == "passing_30_50_mph"
+    )
+    assert leaf.conditions.startswith("curb 1738 kg as tested")
+    bolt = [
+        row for row in validation.rows if row.car == "chevrolet-bolt-2017" and row.figure == "accel_0_60_mph"
+    ]
+    assert {
+        "off" in row.conditions.split("traction control")[1] for row in bolt if row.publication == "Edmunds"
+    } == {
+        True,
+        False,
+    }
+
+
+def test_cars_are_judged_by_the_fit_that_left_them_out():
+    observed = {one.car for one in observations()}
+    assert set(shipped()) == observed
+    assert len({(droop.held_share, droop.slope) for droop in shipped().values()}) > 1
+
+
+def test_the_fit_finds_the_constants_that_made_the_misfit():
+    share, slope = np.meshgrid(SHARES, SLOPES, indexing="ij")
+    cost = ((share - 0.61) / 0.005) ** 2 + ((slope - 0.93) / 0.005) ** 2
+    found = fit({"a": cost, "b": cost})
+    assert found.held_share == pytest.approx(0.61, abs=1e-3)
+    assert found.slope == pytest.approx(0.93, abs=1e-3)
+
+
+def test_without_measurements_the_fit_is_its_prior():
+    assert fit({}) == Droop(pytest.approx(0.70), pytest.approx(0.80))

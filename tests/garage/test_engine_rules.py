@@ -9,7 +9,7 @@ import pytest
 from hothatch.car.rules import Rule, _rule
 from hothatch.garage.reader import read_text
 
-TEXT = read_text("engines/rules.toml")
+TEXT = read_text("classes/engines.toml")
 RULES: dict[str, Rule] = {entry["field"]: _rule(entry) for entry in tomllib.loads(TEXT)["rule"]}
 GEARBOXES = {"manual", "dual-clutch", "automatic", "cvt"}
 # Displacement [m³], cylinders, stroke [m].

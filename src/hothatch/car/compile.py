@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from hothatch.car.chemistry import pack_tables
+from hothatch.car.engine import engine_axle, fill_engine, unpowered_gearbox
 from hothatch.car.losses import driveline_drag, loss_row
 from hothatch.car.plant import ENVELOPE_POINTS, PLANT
 from hothatch.car.record import Car
@@ -99,6 +100,9 @@ def _drives(plants: np.ndarray, columns: Columns) -> None:
     for index, axle in enumerate(AXLES):
         if not columns.has(f"drive.{axle}.power"):
             continue
+        if columns.text(f"drive.{axle}.kind") == "engine":
+            fill_engine(plants, columns, axle)
+            continue
         for name, key in _DRIVE_FIELDS.items():
             plants[name][:, index] = columns.value(f"drive.{axle}.{key}")
         for name, part, key in _DRIVE_TABLES:
@@ -108,10 +112,23 @@ def _drives(plants: np.ndarray, columns: Columns) -> None:
             columns.text(f"drive.{axle}.inverter"),
             columns.value(f"drive.{axle}.loss_scale"),
         )
+        if columns.has(f"drive.{axle}.boost_power"):
+            _boost(plants, columns, axle, index)
+        plants["disconnect"][:, index] = float(columns.text(f"drive.{axle}.disconnect") == "yes")
         if columns.has(f"drive.{axle}.torque_curve"):
             speeds, torques = columns.get(f"drive.{axle}.torque_curve")
             grid = np.linspace(0.0, 1.0, ENVELOPE_POINTS)
             plants["curve"][:, index] = np.interp(grid * plants["max_speed"][:, index, None], speeds, torques)
+
+
+def _boost(plants: np.ndarray, columns: Columns, axle: str, index: int) -> None:
+    """Put a boost in: it is the peak, its duration the time at peak, and the rated power what is left after it."""
+    plants["continuous_power"][:, index] = plants["power"][:, index]
+    plants["power"][:, index] = columns.value(f"drive.{axle}.boost_power")
+    if columns.has(f"drive.{axle}.boost_torque"):
+        plants["torque"][:, index] = columns.value(f"drive.{axle}.boost_torque")
+    if columns.has(f"drive.{axle}.boost_duration"):
+        plants["peak_duration"][:, index] = columns.value(f"drive.{axle}.boost_duration")
 
 
 _DRIVE_FIELDS = {
@@ -143,6 +160,10 @@ _DRIVE_TABLES = (
 
 
 def _battery(plants: np.ndarray, columns: Columns) -> None:
+    if engine_axle(columns):
+        # A car with an engine draws nothing from it: a full, idle battery keeps the tables regular.
+        plants["soc_high"] = plants["charge_capacity"] = plants["battery_capacity"] = plants["tau1"] = 1.0
+        return
     for name, table in pack_tables(columns).items():
         plants[name] = table
     plants["usable_energy"] = columns.value("battery.usable")
@@ -198,6 +219,8 @@ def _tested(reference: Columns, path: str, own: str) -> Any:
 def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
     total = [0.0, 0.0, 0.0]
     for axle in AXLES:
+        if reference.text(f"drive.{axle}.kind") == "engine":
+            return unpowered_gearbox(reference, axle)
         if reference.has(f"drive.{axle}.power"):
             keys = ("torque", "power", "ratio", "loss_scale", "gear_drag_torque", "gear_drag_viscous")
             row = {key: reference.value(f"drive.{axle}.{key}") for key in keys}

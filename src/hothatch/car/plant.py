@@ -11,7 +11,8 @@ import numpy as np
 FRONT, REAR = 0, 1
 SOC_POINTS = 21  # the battery's tables stand on this uniform grid of charge, 0 … 1
 ENVELOPE_POINTS = 33  # a published torque curve, on a uniform grid of speed from 0 to max_speed
-FUEL_TERMS = 8  # coefficients of the fuel map, physics/engine.py
+FULL_LOAD_TERMS = 10  # arguments of full_load_torque, physics/engine.py
+FUEL_TERMS = 6  # constants of the fuel map, physics/engine_fuel.py
 LOSS_TERMS = 19  # coefficients of the drive's loss form, physics/drive_losses.py
 
 _AXLE = (2,)
@@ -48,6 +49,7 @@ _DRIVE = [
     ("gear_drag", "f8", (2, 2)),  # spin drag torque at the motor shaft: N m, N m s
     ("loss", "f8", (2, LOSS_TERMS)),  # see physics/drive_losses.py; fractions of power
     ("curve", "f8", (2, ENVELOPE_POINTS)),  # published torque against speed, N m; inf where none is given
+    ("disconnect", "f8", _AXLE),  # 1: decoupled while it is not needed
     ("droop_slope", "f8", _AXLE),  # fall of peak power per multiple of base speed, -
     ("droop_onset", "f8", _AXLE),  # multiple of base speed where it begins, -
     ("voltage_headroom", "f8", _AXLE),  # power falls with voltage below 1/headroom of nominal, -
@@ -87,19 +89,30 @@ _ENGINE = [
     ("engine", "f8"),  # 1: the car has an engine and no motors
     ("engine_axle", "f8"),  # the axle it drives first
     ("other_share", "f8"),  # greatest share of its torque that a coupling sends to the other axle, -
-    ("engine_curve", "f8", (ENVELOPE_POINTS,)),  # full load on a uniform grid of speed from 0 to engine_speed, N m
+    ("full_load", "f8", (FULL_LOAD_TERMS,)),  # published points and shape, in the order of physics/engine.py
+    ("engine_curve", "f8", (ENVELOPE_POINTS,)),  # published full load against speed, N m; inf where none is given
     ("engine_speed", "f8"),  # where fuel is cut, rad/s
     ("idle_speed", "f8"),  # rad/s
     ("launch_speed", "f8"),  # held by the clutch in a full launch, rad/s
+    ("lug_speed", "f8"),  # least in the upper gears of a cycle, rad/s
     ("engine_inertia", "f8"),  # kg m²
+    ("clutch_capacity", "f8"),  # N m
     ("displacement", "f8"),  # m³
-    ("boosted", "f8"),  # 1: turbocharged
-    ("fuel_map", "f8", (FUEL_TERMS,)),  # see physics/engine.py
+    ("stroke", "f8"),  # m
+    ("unboosted", "f8"),  # torque without boost, N m
+    ("boost_time", "f8"),  # s
+    ("willans", "f8", (FUEL_TERMS,)),  # see physics/engine_fuel.py
+    ("fuel_scale", "f8"),
+    ("engine_heat", "f8"),  # J/K
+    ("warm_up_share", "f8"),
+    ("warm_temperature", "f8"),  # K
+    ("cold_exponent", "f8"),
+    ("alternator", "f8"),  # efficiency
     ("gears", "f8"),
     ("gear_ratio", "f8", (GEARS,)),  # total, engine over wheel speed
-    ("shift_speed", "f8", (GEARS,)),  # engine speed of a full-load upshift out of each gear, rad/s
     ("shift_time", "f8"),  # s without torque
-    ("engine_rise", "f8"),  # s from the torque without boost to peak torque
+    ("kickdown_time", "f8"),  # s from the pedal to torque in a lower gear
+    ("converter", "f8"),  # 1: a torque converter multiplies torque at launch
     ("kickdown", "f8"),  # 1: the gearbox changes down by itself
 ]
 _CONTROL = [

@@ -134,14 +134,36 @@ class Drive(Section):
     rear_share: Fact | None = may(
         "share", "torque share that a coupling can send to the other axle", 0, 1, only="engine"
     )
+    boost_power: Fact | None = may("power", "peak power of a boost that lasts some seconds", 1e3, 2e6, only="motor")
+    boost_torque: Fact | None = may("torque", "peak torque of that boost", 5, 5000, only="motor")
+    boost_duration: Fact | None = may("duration", "how long the boost lasts", 0.5, 120, only="motor")
+    disconnect: Fact | None = may(
+        CHOICE, "whether an idle drive is decoupled; left out: no", choices=("yes", "no"), only="motor"
+    )
+    cylinders: Fact | None = may(COUNT, "of an engine", 2, 16, only="engine")
+    stroke: Fact | None = may("length", "of an engine's pistons", 0.03, 0.2, only="engine")
+    engine_inertia: Fact | None = may("inertia", "of the engine with its flywheel", 0.01, 2, only="engine")
+    clutch_capacity: Fact | None = may("torque", "that a slipping clutch carries", 5, 10000, only="engine")
+    lug_speed: Fact | None = may("angular_speed", "least engine speed in the upper gears", 50, 400, only="engine")
+    low_end_linear: Fact | None = may("ratio", "loss of torque below peak torque, linear", 0, 5, only="engine")
+    low_end_square: Fact | None = may("ratio", "loss of torque below peak torque, square", 0, 5, only="engine")
+    unboosted_pressure: Fact | None = may("pressure", "mean pressure without boost", 0, 2e6, only="engine")
+    power_fall: Fact | None = may("ratio", "fall of power beyond its peak", 0, 50, only="engine")
+    boost_time: Fact | None = may("duration", "time constant of boost, or of the manifold", 0.01, 5, only="engine")
+    kickdown_time: Fact | None = may("duration", "from pedal to torque in a lower gear", 0, 3, only="engine")
+    fuel_scale: Fact | None = may("ratio", "fuel over its class's map", 0.5, 2, only="engine")
+    engine_heat_capacity: Fact | None = may("heat_capacity", "that warms up", 5e3, 1e6, only="engine")
+    warm_up_share: Fact | None = may("share", "of the fuel's energy into coolant and oil", 0, 1, only="engine")
+    warm_temperature: Fact | None = may("temperature", "of the thermostat", 320, 400, only="engine")
+    cold_exponent: Fact | None = may("ratio", "growth of a cold engine's losses", 0, 10, only="engine")
     differential: Fact | None = told("open or limited-slip")
     torque_curve: Fact | None = may(TORQUE_CURVE, "full-load torque against motor speed", 0, 5000)
-    inertia: Fact | None = may("inertia", "inertia of the rotor", 1e-4, 3)
+    inertia: Fact | None = may("inertia", "inertia of the rotor", 1e-4, 3, only="motor")
     loss_scale: Fact | None = may(
         "ratio", "losses of motor and inverter over their class rule", 0.1, 10, only="motor"
     )
     gear_efficiency: Fact | None = may("share", "efficiency of the reduction gear under load", 0.8, 1)
-    torque_rise_time: Fact | None = may("duration", "time from zero to peak torque", 1e-3, 2)
+    torque_rise_time: Fact | None = may("duration", "time from zero to peak torque", 1e-3, 2, only="motor")
     peak_duration: Fact | None = may("duration", "time at peak power until it fades", 0.5, 3600, only="motor")
     continuous_power: Fact | None = may(
         "power", "mechanical power that the motor holds", 500, 2e6, only="motor"
@@ -215,6 +237,7 @@ class Auxiliary(Section):
     table = "auxiliary"
     power: Fact | None = may("power", "12 V load in road tests and cycles", 0, 1e4)
     dcdc_efficiency: Fact | None = may("share", "efficiency of the DC/DC converter", 0.5, 1)
+    alternator_efficiency: Fact | None = may("share", "of the alternator of a car with an engine", 0.2, 1)
 
 
 class Charging(Section):
@@ -265,7 +288,7 @@ class CarFile(Section):
     name: Fact = need(TEXT, "full name of the car", descriptive=True)
     maker: Fact | None = told("who makes it")
     model: Fact | None = told("model and grade")
-    year: Fact = need(COUNT, "model year", 1880, 2100, descriptive=True)
+    year: Fact = need(COUNT, "model year; an engine's class rule for fuel uses it", 1880, 2100)
     market: Fact = need(TEXT, "market that it was built for, such as US", descriptive=True)
     class_: Fact | None = may(TEXT, "class of car, such as compact", descriptive=True, alias="class")
     mass: Mass

@@ -32,8 +32,8 @@ ROLLING = Procedure(
     source=_DESK,
     steps=(
         FullThrottle("from 5 mph", start=5 * MPH, until_speed=60.5 * MPH, until_time=40.0),
-        FullThrottle("from 30 mph", start=30 * MPH, until_speed=50.5 * MPH, until_time=40.0),
-        FullThrottle("from 50 mph", start=50 * MPH, until_speed=70.5 * MPH, until_time=40.0),
+        FullThrottle("from 30 mph", start=30 * MPH, until_speed=50.5 * MPH, until_time=40.0, top_gear=True),
+        FullThrottle("from 50 mph", start=50 * MPH, until_speed=70.5 * MPH, until_time=40.0, top_gear=True),
     ),
     defaults=ROAD_TEST,
     fresh=True,

@@ -89,6 +89,7 @@ class FullThrottle:
     until_time: float = 90.0
     grade: float = 0.0
     step: float = STEP
+    top_gear: bool = False
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Run every row at full throttle; ``numbers`` holds at_speed (n, ns, 2) and at_distance (n, nd, 2)."""
@@ -107,7 +108,7 @@ class FullThrottle:
         rows = np.zeros(count, np.int64)
         straight_line.run(
             plants, conditions, states, self.step, end, self.grade, SPEEDS, DISTANCES, at_speed, at_distance,
-            sinks, held, traces, rows,
+            sinks, held, traces, rows, float(self.top_gear),
         )  # fmt: skip
         made = (
             [_trace(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)] if traced else []

@@ -43,7 +43,10 @@ def axle_inertia(p, c, axle):
 
     On a two-wheel dynamometer the undriven axle stands still: its wheels are part of the simulated test weight.
     """
-    if c["coast_down_exact"] > 0.5 and p["torque"][axle] <= 0.0:
+    driven = p["torque"][axle] > 0.0
+    if p["engine"] > 0.5:
+        driven = axle == int(p["engine_axle"]) or p["other_share"] > 0.0
+    if c["coast_down_exact"] > 0.5 and not driven:
         return 0.0
     return road_load.inertia_mass(p["wheel_inertia"], p["rotor_inertia"][axle], p["ratio"][axle], p["radius"])
 

@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hothatch.car.plant import ENVELOPE_POINTS, FRONT, REAR
 from hothatch.jit import formula
-from hothatch.physics import engine as physics
 from hothatch.physics import gearbox
+from hothatch.physics.clutch import COUPLING_RATIO, STALL_RATIO, torque_ratio
+from hothatch.physics.engine import full_load_torque
+from hothatch.physics.engine_fuel import cold_factor, drag_torque, fuel_power
 from hothatch.solvers import chassis, ledger
 
-# Efficiency of the alternator that feeds the auxiliaries (SAE 2013-01-0890 and bench data: 0.55–0.70).
-ALTERNATOR = 0.62
+# Steps of engine speed in which the crossing of two gears' forces is looked for.
+CROSSING_STEPS = 60
 
 
 @formula
 def full_load(p, omega):
-    """Return the full-load torque [N m] at ``omega`` [rad/s]; zero beyond the fuel cut."""
-    place = min(omega / p["engine_speed"], 1.0) * (ENVELOPE_POINTS - 1)
-    k = min(int(place), ENVELOPE_POINTS - 2)
-    return p["engine_curve"][k] + (place - k) * (p["engine_curve"][k + 1] - p["engine_curve"][k])
+    """Return the full-load torque [N m] at ``omega`` [rad/s]: a published curve, else drawn through published points."""
+    if omega > p["engine_speed"]:
+        return 0.0
+    if p["engine_curve"][0] != np.inf:
+        place = omega / p["engine_speed"] * (ENVELOPE_POINTS - 1)
+        k = min(int(place), ENVELOPE_POINTS - 2)
+        return p["engine_curve"][k] + (place - k) * (p["engine_curve"][k + 1] - p["engine_curve"][k])
+    f = p["full_load"]
+    return full_load_torque(omega, f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9])
+
+
+@formula
+def shift_speeds(p, shifts):
+    """Fill ``shifts`` with the engine speed [rad/s] at which full load changes up out of each gear.
+
+    Where the next gear pushes harder, or at the fuel cut if none does before (Gillespie, ch. 2).
+    """
+    limit = FUEL_CUT_MARGIN * p["engine_speed"]
+    for gear in range(int(p["gears"])):
+        shifts[gear] = limit
+        if gear + 1 < int(p["gears"]):
+            step = p["gear_ratio"][gear + 1] / p["gear_ratio"][gear]
+            for k in range(CROSSING_STEPS):
+                omega = limit * (0.6 + 0.4 * k / (CROSSING_STEPS - 1))
+                if full_load(p, omega * step) * step >= full_load(p, omega):
+                    shifts[gear] = omega
+                    break
+
+
+# Share of the fuel cut's speed at which a gear is left: a tester shifts just below the limiter.
+FUEL_CUT_MARGIN = 0.985
+
+
+@formula
+def multiplication(p, turned, omega):
+    """Return the torque ratio [-] between engine and gearbox: of a converter while it slips, else 1."""
+    if p["converter"] < 0.5:
+        return 1.0
+    return torque_ratio(turned / omega, STALL_RATIO, COUPLING_RATIO)
 
 
 @formula
@@ -92,20 +131,26 @@ def slips(p, c, force, share, accel, work):
 
 
 @formula
-def fuel_power(p, state, torque, omega):
-    """Return the fuel's power [W] at the crankshaft torque [N m] and speed [rad/s]; zero on overrun."""
-    if torque <= -physics.drag_torque(omega, p["displacement"], state["engine_temperature"]):
-        return 0.0
-    return physics.fuel_power(torque, omega, p["displacement"], state["engine_temperature"], p["fuel_map"])
+def losses_cold(p, state):
+    """Return how much more the engine loses than a warm one [-]."""
+    return cold_factor(state["engine_temperature"], p["warm_temperature"], p["cold_exponent"])
 
 
 @formula
-def book(p, state, torque, omega, clutch_torque, input_omega, dt, sinks):
-    """Book fuel, engine heat and clutch slip of one step."""
-    fuel = fuel_power(p, state, torque, omega)
+def overrun_torque(p, state, omega):
+    """Return the torque [N m, ≤ 0] of the engine with fuel cut."""
+    return -drag_torque(omega, p["displacement"], p["stroke"], losses_cold(p, state), p["willans"])
+
+
+@formula
+def burn(p, c, state, torque, omega, dt, sinks):
+    """Book the fuel and heat of one step at the crankshaft torque [N m], and warm the engine up by it."""
+    cold = losses_cold(p, state)
+    fuel = fuel_power(torque, omega, p["displacement"], p["stroke"], cold, p["fuel_scale"], p["willans"])
     sinks[ledger.FUEL] += fuel * dt
     sinks[ledger.ENGINE_HEAT] += (fuel - torque * omega) * dt
-    sinks[ledger.CLUTCH] += clutch_torque * (omega - input_omega) * dt
+    warmer = state["engine_temperature"] + p["warm_up_share"] * fuel * dt / p["engine_heat"]
+    state["engine_temperature"] = min(warmer, p["warm_temperature"])
 
 
 @formula

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from hothatch.car.plant import GEARS
 from hothatch.constants import G0
 from hothatch.jit import formula
+from hothatch.physics.engine import available_torque, boost_step
 from hothatch.solvers import chassis, engine, ledger
-from hothatch.solvers.straight_line import book_road, mark
+from hothatch.solvers.road import book_road, mark
 
-FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT = range(8)
-WORK = 8
+FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT, BOOST = range(9)
+WORK = 9
 
 
 @formula
-def shift(p, state, v, slip, dt, held_gear, sinks):
+def shift(p, state, v, slip, dt, held_gear, shifts, sinks):
     """Advance the gearbox: count down a shift, begin one at the shift speed; return 1 when torque is interrupted."""
     if state["shift_timer"] > 0.0:
         state["shift_timer"] = max(state["shift_timer"] - dt, 0.0)
@@ -26,7 +28,7 @@ def shift(p, state, v, slip, dt, held_gear, sinks):
     gear = int(state["gear"])
     if held_gear > 0.5 or gear + 1 >= int(p["gears"]):
         return 0.0
-    if engine.input_speed(p, state, v, slip) < p["shift_speed"][gear]:
+    if engine.input_speed(p, state, v, slip) < shifts[gear]:
         return 0.0
     engine.change_gear(p, state, gear + 1.0, v, sinks)
     state["shift_timer"] = p["shift_time"]
@@ -34,26 +36,30 @@ def shift(p, state, v, slip, dt, held_gear, sinks):
 
 
 @formula
-def pedal(p, c, state, v, slip, idle_hold, interrupted, dt, work):
-    """Fill ``work`` with what the engine gives at full pedal: its speed, clutch torque and the cause that limits it."""
+def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
+    """Fill ``work`` with what the engine gives at full pedal: its speed, torque behind the clutch, and the cause."""
     turned = engine.input_speed(p, state, v, slip)
-    held = max(idle_hold, p["idle_speed"])
+    held = max(clutch_speed, p["idle_speed"])
     locked = 1.0 if turned >= held else 0.0
     omega = max(turned, held)
-    torque = engine.full_load(p, omega)
-    cause = ledger.LIMIT_TORQUE if omega < 0.85 * p["shift_speed"][int(state["gear"])] else ledger.LIMIT_POWER
-    risen = state["torque"][0] + engine.full_load(p, omega) * dt / p["engine_rise"]
-    if risen < torque:
-        torque = risen
+    full = engine.full_load(p, omega)
+    boosted = boost_step(state["torque"][1], full, p["boost_time"], dt)
+    torque = available_torque(full, boosted, p["unboosted"])
+    cause = ledger.LIMIT_TORQUE if omega < p["full_load"][4] else ledger.LIMIT_POWER
+    if torque < 0.99 * full:
         cause = ledger.LIMIT_RISE
+    if locked < 0.5:
+        torque = min(torque, p["clutch_capacity"]) * engine.multiplication(p, turned, omega)
     if interrupted > 0.5:
         torque = 0.0
         cause = ledger.LIMIT_SHIFT
+        boosted = state["torque"][1]
     work[SPEED] = omega
     work[INPUT] = turned
     work[LOCKED] = locked
     work[TORQUE] = torque
     work[LIMIT] = cause
+    work[BOOST] = boosted
 
 
 @formula
@@ -79,10 +85,10 @@ def accelerate(p, c, state, resisting, accel, cap, work):
 
 
 @formula
-def march(p, c, state, dt, grade, hold, slip_work, work, sinks):
+def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
     """Advance one car by ``dt`` [s]; ``hold`` = (clutch's engine speed [rad/s], 1 to keep the gear)."""
     v = state["speed"]
-    interrupted = shift(p, state, v, work[SLIP], dt, hold[1], sinks)
+    interrupted = shift(p, state, v, work[SLIP], dt, hold[1], shifts, sinks)
     accel = 0.0
     resisting = 0.0
     cap = (speed_cap(p) - state["speed"]) / dt
@@ -96,6 +102,7 @@ def march(p, c, state, dt, grade, hold, slip_work, work, sinks):
     cause = ledger.LIMIT_GOVERNOR if accel >= cap else int(work[LIMIT])
     book(p, c, state, accel, v, resisting - grade, grade, dt, slip_work, work, sinks)
     state["torque"][0] = work[TORQUE]
+    state["torque"][1] = work[BOOST]
     state["distance"] += v * dt
     state["speed"] += accel * dt
     state["time"] += dt
@@ -117,12 +124,15 @@ def book(p, c, state, accel, v, resisting, grade, dt, slip_work, work, sinks):
     turned = engine.input_speed(p, state, v, slip)
     omega = turned if work[LOCKED] > 0.5 else work[SPEED]
     auxiliary = p["auxiliary_power"] * c["auxiliary"]
-    crank = work[TORQUE] + auxiliary / engine.ALTERNATOR / omega
-    engine.book(p, state, crank, omega, work[TORQUE], turned, dt, sinks)
+    multiplied = 1.0 if work[LOCKED] > 0.5 else engine.multiplication(p, turned, omega)
+    crank = work[TORQUE] / multiplied + auxiliary / p["alternator"] / omega
+    drawn = crank * omega - auxiliary / p["alternator"]
+    engine.burn(p, c, state, crank, omega, dt, sinks)
+    sinks[ledger.CLUTCH] += (drawn - work[TORQUE] * turned) * dt
     spin = engine.inertia(p, c, state, work[LOCKED]) * accel * v * (1.0 + slip)
     slip_power = work[FORCE] * slip * v
     sinks[ledger.AUXILIARIES] += auxiliary * dt
-    sinks[ledger.DCDC] += (auxiliary / engine.ALTERNATOR - auxiliary) * dt
+    sinks[ledger.DCDC] += (auxiliary / p["alternator"] - auxiliary) * dt
     sinks[ledger.TYRE_SLIP] += slip_power * dt
     sinks[ledger.KINETIC] += spin * dt
     sinks[ledger.GEARBOX] += (work[TORQUE] * turned - work[FORCE] * v - slip_power - spin) * dt
@@ -130,25 +140,45 @@ def book(p, c, state, accel, v, resisting, grade, dt, slip_work, work, sinks):
 
 
 @formula
-def ready(p, state, work):
-    """Set gear and torque at the start: first gear with the engine at its launch speed, or the gear of the speed."""
+def ready(p, state, shifts, top_gear, work):
+    """Set gear and torque at the start; return 1 where the gear is to be kept.
+
+    From rest: first gear, revs held and boost built. Rolling: manuals in first gear, or in top gear where the test says
+    so; other gearboxes change down at the pedal to the lowest gear that will do, which takes its time.
+    """
     work[:] = 0.0
     state["shift_timer"] = 0.0
+    state["gear"] = 0.0
+    state["engine_temperature"] = p["warm_temperature"]
     if state["speed"] <= 0.0:
-        state["gear"] = 0.0
-        # The launch is prepared: revs held, boost built.
-        state["torque"][0] = engine.full_load(p, p["launch_speed"])
-    else:
-        state["torque"][0] = 0.3 * engine.full_load(p, p["idle_speed"])
+        state["torque"][1] = engine.full_load(p, p["launch_speed"])
+        return 0.0
+    state["torque"][1] = p["unboosted"] * 0.5
+    if top_gear > 0.5 and p["kickdown"] < 0.5:
+        state["gear"] = p["gears"] - 1.0
+        return 1.0
+    gear = 0
+    while gear + 1 < int(p["gears"]) and engine.input_speed(p, state, state["speed"], 0.0) > KICKDOWN * shifts[gear]:
+        gear += 1
+        state["gear"] = float(gear)
+    if gear > 0 or p["kickdown"] > 0.5:
+        state["shift_timer"] = p["kickdown_time"]
+    return 0.0
+
+
+# A gearbox does not change down into a gear that it would leave at once.
+KICKDOWN = 0.85
 
 
 @formula
-def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, trace, keep_gear):
+def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, trace, top_gear):
     """Run one car until end = (speed [m/s], distance [m], time [s]) or until it gains no more; return the rows traced."""
     work = np.zeros(WORK)
     slip_work = np.zeros(2)
+    shifts = np.zeros(GEARS)
+    engine.shift_speeds(p, shifts)
     launch = p["launch_speed"] if state["speed"] <= 0.0 else 0.0
-    ready(p, state, work)
+    keep_gear = ready(p, state, shifts, top_gear, work)
     slope = c["mass"] * G0 * grade
     start = state["time"]
     rows = 0
@@ -156,7 +186,7 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
         v0 = state["speed"]
         x0 = state["distance"]
         hold = (launch if state["gear"] < 0.5 else 0.0, keep_gear)
-        accel, cause, resisting = march(p, c, state, dt, slope, hold, slip_work, work, sinks)
+        accel, cause, resisting = march(p, c, state, dt, slope, hold, shifts, slip_work, work, sinks)
         held[cause, 0] += dt
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
@@ -165,7 +195,7 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
             rows += 1
         if state["speed"] >= end[0] or state["distance"] >= end[1]:
             break
-        if accel < 1.0e-4 and end[1] == np.inf and state["shift_timer"] <= 0.0:
+        if accel < 1.0e-4 and end[1] == np.inf and cause != ledger.LIMIT_SHIFT:
             break
     return rows
 

@@ -25,7 +25,10 @@ AERODYNAMIC = 14
 GRADE = 15
 FRICTION_BRAKES = 16
 KINETIC = 17  # of the car and its rotating parts: what is left in them at the end
-SINKS = 18
+ENGINE_HEAT = 18  # coolant, exhaust and friction of an engine
+CLUTCH = 19  # or converter, while it slips
+FUEL = 20  # energy of the fuel burnt, lower heating value: the other source
+SINKS = 21
 
 NAMES = (
     "cells, chemical",
@@ -46,6 +49,9 @@ NAMES = (
     "grade",
     "friction brakes",
     "kinetic energy",
+    "engine heat",
+    "clutch",
+    "fuel",
 )
 assert len(NAMES) == SINKS
 
@@ -59,7 +65,8 @@ LIMIT_RISE = 5
 LIMIT_HEAT = 6  # motor, inverter or battery temperature, or time at peak
 LIMIT_GOVERNOR = 7
 LIMIT_SPEED = 8  # the motor's highest speed
-LIMITS = 9
+LIMIT_SHIFT = 9  # a gear change interrupts the torque
+LIMITS = 10
 
 LIMIT_NAMES = (
     "driver",
@@ -71,13 +78,18 @@ LIMIT_NAMES = (
     "heat",
     "governor",
     "motor speed",
+    "gear change",
 )
 assert len(LIMIT_NAMES) == LIMITS
 
 
+SOURCES = (SOURCE, FUEL)
+
+
 def residual(ledger: np.ndarray) -> np.ndarray:
-    """Return source minus all sinks [J] over the last axis of ``ledger`` (…, SINKS)."""
-    return ledger[..., SOURCE] - ledger[..., SOURCE + 1 :].sum(axis=-1)
+    """Return sources minus all sinks [J] over the last axis of ``ledger`` (…, SINKS)."""
+    sources = sum(ledger[..., source] for source in SOURCES)
+    return 2.0 * sources - ledger.sum(axis=-1)
 
 
 def throughput(ledger: np.ndarray) -> np.ndarray:

@@ -11,7 +11,8 @@ import numpy as np
 from hothatch.car.plant import FRONT, REAR
 from hothatch.constants import G0
 from hothatch.jit import formula, kernel
-from hothatch.solvers import chassis, drive, ledger, pack
+from hothatch.solvers import chassis, drive, engine_line, ledger, pack
+from hothatch.solvers.road import book_road, mark
 
 # Work columns of an axle within a step.
 TORQUE, SLIP, INERTIA, FORCE, CLAMPED, SPEED, LIMIT = range(7)
@@ -142,16 +143,6 @@ def book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks):
 
 
 @formula
-def book_road(c, p, accel, v, dt, resisting, grade, sinks):
-    """Book the body's sinks over ``dt``: air, rolling, grade and kinetic energy."""
-    air = chassis.aerodynamic(p, c, v)
-    sinks[ledger.AERODYNAMIC] += air * v * dt
-    sinks[ledger.ROLLING] += (resisting - air) * v * dt
-    sinks[ledger.GRADE] += grade * v * dt
-    sinks[ledger.KINETIC] += c["mass"] * accel * v * dt
-
-
-@formula
 def steady_slip(p, c, axle, v):
     """Return the slip [-] of an axle at the steady speed ``v``: the present slip would let a motor at its limit hunt."""
     total = p["torque"][FRONT] * p["ratio"][FRONT] + p["torque"][REAR] * p["ratio"][REAR]
@@ -192,26 +183,6 @@ def march(p, c, state, accel, volts, dt, grade, work, sinks):
     state["speed"] += accel * dt
     state["time"] += dt
     return accel, cause, electric, volts, resisting
-
-
-@formula
-def mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance):
-    """Note the crossings within the last step: (time, distance) at each speed, (time, speed) at each distance."""
-    t0 = state["time"] - dt
-    v1 = state["speed"]
-    x1 = state["distance"]
-    for k in range(len(speeds)):
-        if np.isnan(at_speed[k, 0]) and v0 < speeds[k] <= v1:
-            part = (speeds[k] - v0) / accel
-            at_speed[k, 0] = t0 + part
-            at_speed[k, 1] = x0 + v0 * part + 0.5 * accel * part * part
-    for k in range(len(distances)):
-        if np.isnan(at_distance[k, 0]) and x0 < distances[k] <= x1:
-            gap = distances[k] - x0
-            root = np.sqrt(max(v0 * v0 + 2.0 * accel * gap, 0.0))
-            part = 2.0 * gap / (v0 + root)
-            at_distance[k, 0] = t0 + part
-            at_distance[k, 1] = v0 + accel * part
 
 
 @formula
@@ -290,9 +261,19 @@ def run(
     held,
     traces,
     rows,
+    top_gear=0.0,
 ):
-    """Run every car of the table; shapes: (n,) tables, at_speed (n, ns, 2), at_distance (n, nd, 2), sinks (n, SINKS)."""
+    """Run every car of the table; shapes: (n,) tables, at_speed (n, ns, 2), at_distance (n, nd, 2), sinks (n, SINKS).
+
+    ``top_gear`` 1: manual gearboxes stay in their top gear, as road tests of passing have it.
+    """
     for i in range(len(plants)):
+        if plants[i]["engine"] > 0.5:
+            rows[i] = engine_line.full_throttle(
+                plants[i], conditions[i], states[i], dt, end, grade, speeds, distances,
+                at_speed[i], at_distance[i], sinks[i], held[i], traces[i], top_gear,
+            )  # fmt: skip
+            continue
         rows[i] = full_throttle(
             plants[i], conditions[i], states[i], dt, end, grade, speeds, distances,
             at_speed[i], at_distance[i], sinks[i], held[i], traces[i],

@@ -15,17 +15,25 @@ from hothatch.constants import G0
 from hothatch.jit import formula, kernel
 from hothatch.physics.motor import DROOP_FLOOR
 from hothatch.physics.smooth import ramp
-from hothatch.solvers import chassis, drive, ledger, pack
+from hothatch.solvers import chassis, drive, engine_cycle, ledger, pack
+from hothatch.solvers.totals import (
+    CHARGED,
+    DISCHARGED,
+    DISTANCE,
+    EMPTY_AT,
+    NET,
+    STEPS,
+    TOTALS,
+    WHEEL_IN,
+    WHEEL_OUT,
+    count,
+)
 
 TRACE_COLUMNS = (
     "time", "distance", "speed", "target", "wheel_force", "battery_power", "battery_voltage", "soc",
     "battery_temperature", "motor_temperature", "friction_force", "limit",
 )  # fmt: skip
 TRACE_UNITS = ("s", "m", "m/s", "m/s", "N", "W", "V", "-", "K", "K", "N", "")
-
-# Totals of a run, beside the ledger.
-DISTANCE, DISCHARGED, CHARGED, NET, STEPS, EMPTY_AT, WHEEL_OUT, WHEEL_IN = range(8)
-TOTALS = 8
 
 # Work columns of an axle. The first do not change while a car drives a trace …
 SHARE, INERTIA, SURE_GRIP, COMPLIANCE, GEAR, MOTOR_GAIN, INVERTER_GAIN = range(7)
@@ -286,18 +294,6 @@ def drive_trace(p, c, state, times, targets, grades, stop, work, sinks, totals, 
 
 
 @formula
-def count(totals, metres, force, friction, electric, dt):
-    """Add one step to the totals."""
-    totals[DISTANCE] += metres
-    totals[WHEEL_OUT] += max(force, 0.0) * metres
-    totals[WHEEL_IN] += (max(-force, 0.0) + friction) * metres
-    totals[DISCHARGED] += max(electric, 0.0) * dt
-    totals[CHARGED] += max(-electric, 0.0) * dt
-    totals[NET] += electric * dt
-    totals[STEPS] += 1.0
-
-
-@formula
 def put(row, time, state, target, force, power, volts, friction, cause):
     """Write one row of the trace, in the order of ``TRACE_COLUMNS``."""
     row[0] = time
@@ -325,6 +321,12 @@ def run(plants, conditions, states, times, targets, grades, stops, sinks, totals
     work = np.zeros((2, WORK))
     for i in range(len(plants)):
         totals[i, EMPTY_AT] = -1.0
+        if plants[i]["engine"] > 0.5:
+            engine_cycle.drive_trace(
+                plants[i], conditions[i], states[i], times, targets, grades, stops[i], sinks[i], totals[i],
+                achieved[i], traces[i],
+            )  # fmt: skip
+            continue
         drive_trace(
             plants[i], conditions[i], states[i], times, targets, grades, stops[i], work, sinks[i], totals[i],
             achieved[i], traces[i],

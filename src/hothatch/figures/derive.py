@@ -49,8 +49,10 @@ def _distance(event: Events, distance: float, what: int = 0) -> np.ndarray:
     return event.numbers["at_distance"][:, int(np.argmin(np.abs(DISTANCES - distance))), what]
 
 
-def causes_to(event: Events, speed: float) -> list[str]:
+def causes_to(event: Events, speed: float | np.ndarray) -> list[str]:
     """Return, a row each, what limited a run from rest up to ``speed`` [m/s]: ``grip to 12 mph, motor power``.
+
+    One speed for all rows or one a row.
 
     Causes come in the order of a launch; one that brought less than 4 % of the speed is left out.
     """
@@ -59,12 +61,12 @@ def causes_to(event: Events, speed: float) -> list[str]:
     order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER, ledger.LIMIT_BATTERY,
              ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
     texts = []
-    for row in held:
+    for row, to in zip(held, np.broadcast_to(speed, len(held)), strict=True):
         reached, parts = 0.0, []
         for cause in order:
-            gain = min(row[cause, 1], max(speed - reached, 0.0))
+            gain = min(row[cause, 1], max(to - reached, 0.0))
             reached += gain
-            if gain > 0.04 * speed:
+            if gain > 0.04 * to:
                 parts.append((ledger.LIMIT_NAMES[cause], reached))
         words = [f"{name} to {at / MPH:.0f} mph" for name, at in parts[:-1]] + [
             name for name, _ in parts[-1:]
@@ -95,7 +97,7 @@ def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Col
     )
     quarter = _distance(run, QUARTER_MILE) - start
     trap = _distance(run, QUARTER_MILE, 1)
-    causes = causes_to(run, float(np.nanmax(trap)) if np.isfinite(trap).any() else 1.0)
+    causes = causes_to(run, np.where(np.isfinite(trap), trap, run.end["speed"]))
     short = "the battery was empty before the quarter mile: start with more charge"
     strip = 66 * FOOT / (quarter + start - _distance(run, QUARTER_MILE - 66 * FOOT))
     found["quarter_mile_time"] = column(quarter, causes, INCOMPLETE, short)

@@ -74,9 +74,7 @@ def headings(cars: Sequence[CarResult]) -> list[str]:
 def _table(
     figures: Sequence[Figure], cars: Sequence[CarResult], names: dict[int, str], layout: Layout, first: int
 ) -> Table:
-    order = (
-        "predicted, published, residual" if layout.beside else "predicted, below it\npublished and residual"
-    )
+    order = BESIDE_WORDS if layout.beside else BELOW_WORDS
     columns: list[dict[str, Any]] = [{"header": Text(order, style=DIM), "width": first, "no_wrap": True}]
     for name in names.values():
         columns.append({"header": Text(name), "width": layout.width, "overflow": "fold"})

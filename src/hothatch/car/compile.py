@@ -84,13 +84,15 @@ def rolling_radius(columns: Columns) -> Any:
     stated = columns.base(f"drive.{driven}.ratio") / columns.value("road_load.n_over_v")
     low, high = PLAUSIBLE_RADIUS
     fits = (stated >= low) & (stated <= high)
-    tested = columns.reference.text("road_load.tyre_size") or _size(columns.reference, driven)
+    reference = columns.reference
+    sized = reference.has("road_load.tyre_size")
+    tested = reference.text("road_load.tyre_size") if sized else _size(reference, driven)
     radius = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS) * free
     return radius if np.ndim(radius) else float(radius)
 
 
 def _size(columns: Columns, axle: str) -> Any:
-    return (columns.text("tyre.rear_size") if axle == "rear" else "") or columns.text("tyre.size")
+    return columns.text("tyre.rear_size" if axle == "rear" and columns.has("tyre.rear_size") else "tyre.size")
 
 
 def _drives(plants: np.ndarray, columns: Columns) -> None:

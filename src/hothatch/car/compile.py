@@ -11,7 +11,7 @@ from hothatch.car.chemistry import pack_tables
 from hothatch.car.losses import driveline_drag, loss_row
 from hothatch.car.plant import ENVELOPE_POINTS, PLANT
 from hothatch.car.record import Car
-from hothatch.car.rules import AXLES, Columns
+from hothatch.car.rules import AXLES, CURVE, Columns
 from hothatch.car.tyre_size import free_radius, load_index_mass
 from hothatch.constants import (
     BASE_TYRE_LOAD,
@@ -32,8 +32,9 @@ EQUIVALENT_LOAD = 136.1
 def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     """Return the Plants of ``base`` with ``edits``: one row for plain values, N rows for columns of length N.
 
-    ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N.
-    Raises KeyError for a field that no rule fills, ValueError for columns of different lengths.
+    ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N, a
+    torque curve holds for all rows. Raises KeyError for a field that no rule fills, ValueError for columns
+    of different lengths.
     """
     edits = {**base.edits, **(edits or {})}
     rows = _rows(edits)
@@ -49,7 +50,7 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
 
 
 def _rows(edits: Mapping[str, Any]) -> int:
-    lengths = {np.shape(column)[0] for column in edits.values() if np.ndim(column)}
+    lengths = {len(column) for path, column in edits.items() if np.ndim(column) and not path.endswith(CURVE)}
     if len(lengths) > 1:
         raise ValueError(f"edits have columns of different lengths: {sorted(lengths)}")
     return lengths.pop() if lengths else 1

@@ -55,7 +55,9 @@ def evaluate(
         raise ValueError("intervals are not part of this version: leave sample out")
     loaded = [car if isinstance(car, Car) else load_car(car) for car in cars]
     wanted = resolve(tests)
-    plants = np.concatenate([compile(car) for car in loaded]) if loaded else np.zeros(0)
+    if not loaded:
+        return Results((), seed)
+    plants = np.concatenate([compile(car) for car in loaded])
     results = [CarResult(car.id, car.name, car) for car in loaded]
     for done, (procedure, figures) in enumerate(wanted.items()):
         if on_progress:

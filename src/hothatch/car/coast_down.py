@@ -23,7 +23,5 @@ def tested_car(facts: Mapping[str, Fact], label: str) -> dict[str, Fact]:
 
 
 def _fact(value: float | str, source: str) -> Fact:
-    if isinstance(value, str):
-        return Fact(value, "derived", source)
-    rounded = float(f"{value:.6g}")  # a copy of a car is there to be read
-    return Fact(rounded, "derived", source, DEFAULT_SD["derived"] * rounded)
+    sd = None if isinstance(value, str) else DEFAULT_SD["derived"] * value
+    return Fact(value, "derived", source, sd)

@@ -12,7 +12,7 @@ from hothatch.car.engine import engine_axle, fill_engine, unpowered_gearbox
 from hothatch.car.losses import driveline_drag, loss_row
 from hothatch.car.plant import ENVELOPE_POINTS, PLANT
 from hothatch.car.record import Car
-from hothatch.car.rules import AXLES, Columns
+from hothatch.car.rules import AXLES, CURVE, Columns
 from hothatch.car.tyre_size import free_radius, load_index_mass
 from hothatch.constants import (
     BASE_TYRE_LOAD,
@@ -33,8 +33,9 @@ EQUIVALENT_LOAD = 136.1
 def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     """Return the Plants of ``base`` with ``edits``: one row for plain values, N rows for columns of length N.
 
-    ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N.
-    Raises KeyError for a field that no rule fills, ValueError for columns of different lengths.
+    ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N, a
+    torque curve holds for all rows. Raises KeyError for a field that no rule fills, ValueError for columns
+    of different lengths.
     """
     edits = {**base.edits, **(edits or {})}
     rows = _rows(edits)
@@ -50,7 +51,7 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
 
 
 def _rows(edits: Mapping[str, Any]) -> int:
-    lengths = {np.shape(column)[0] for column in edits.values() if np.ndim(column)}
+    lengths = {len(column) for path, column in edits.items() if np.ndim(column) and not path.endswith(CURVE)}
     if len(lengths) > 1:
         raise ValueError(f"edits have columns of different lengths: {sorted(lengths)}")
     return lengths.pop() if lengths else 1
@@ -85,13 +86,15 @@ def rolling_radius(columns: Columns) -> Any:
     stated = columns.base(f"drive.{driven}.ratio") / columns.value("road_load.n_over_v")
     low, high = PLAUSIBLE_RADIUS
     fits = (stated >= low) & (stated <= high)
-    tested = columns.reference.text("road_load.tyre_size") or _size(columns.reference, driven)
+    reference = columns.reference
+    sized = reference.has("road_load.tyre_size")
+    tested = reference.text("road_load.tyre_size") if sized else _size(reference, driven)
     radius = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS) * free
     return radius if np.ndim(radius) else float(radius)
 
 
 def _size(columns: Columns, axle: str) -> Any:
-    return (columns.text("tyre.rear_size") if axle == "rear" else "") or columns.text("tyre.size")
+    return columns.text("tyre.rear_size" if axle == "rear" and columns.has("tyre.rear_size") else "tyre.size")
 
 
 def _drives(plants: np.ndarray, columns: Columns) -> None:

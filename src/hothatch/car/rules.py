@@ -17,6 +17,7 @@ import numpy as np
 from hothatch.garage.reader import class_files
 
 AXLES = ("front", "rear")
+CURVE = ".torque_curve"  # a pair of tuples, one for all rows: never a column
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,19 @@ class Columns:
     """Every field of a base car as a column: the edit, else the file's value, else the class rule.
 
     ``value`` returns a float (the same for all rows) or an array with one number a row; KeyError names a field that has
-    neither value nor rule. ``reference`` is the car without edits, as it was when its road load was measured.
+    neither value nor rule. ``reference`` is the car as it was when its road load was measured: without edits but
+    those of the road load itself.
     """
 
     def __init__(self, facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None):
         self._base = facts
         self._stated: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
         for path, column in (edits or {}).items():
-            self._stated[path] = column if isinstance(column, str) else _column(column)
+            self._stated[path] = column if path.endswith(CURVE) else _column(column)
         self._ruled: dict[str, Any] = {}
         self._derived: dict[str, Callable[[Columns], Any]] = {}
-        self.reference: Columns = Columns(facts) if edits else self
+        coast_down = {path: column for path, column in (edits or {}).items() if path.startswith("road_load.")}
+        self.reference: Columns = self if len(coast_down) == len(edits or {}) else Columns(facts, coast_down)
 
     def derive(self, path: str, function: Callable[[Columns], Any]) -> None:
         """Let ``function`` answer for ``path`` where nothing states it; it goes before class rules."""
@@ -141,8 +144,7 @@ class Columns:
         if rule.by:
             value = self._by(rule, self.text(rule.by.replace("*", axle)))
         for name, power in rule.powers.items():
-            factor = self.value(name.replace("*", axle))
-            value = value * (factor if power == 1 else factor**power)
+            value = value * _power(self.value(name.replace("*", axle)), power)
         return rule.offset + value if rule.offset else value
 
     @staticmethod
@@ -150,6 +152,15 @@ class Columns:
         if isinstance(text, str):
             return rule.coefficients[text]
         return np.array([rule.coefficients[name] for name in text])
+
+
+def _power(x: Any, exponent: float) -> Any:
+    """Return x^exponent in the same bits for a float and for an array, whose ``**`` rounds apart."""
+    if exponent == 1:
+        return x
+    if exponent == -1:
+        return 1.0 / x
+    return x * x if exponent == 2 else np.power(x, exponent)
 
 
 def _column(column: Any) -> Any:

@@ -72,7 +72,7 @@ class Battery(Section):
     table = "battery"
     chemistry: Fact | None = may(CHOICE, "cell chemistry", choices=("lmo", "nmc", "nca", "lfp"))
     cells_series: Fact | None = may(COUNT, "cells in series", 10, 600)
-    cells_parallel: Fact | None = may(COUNT, "cells in parallel", 1, 10000)
+    cells_parallel: Fact | None = may(COUNT, "cells in parallel", 1, 10000, descriptive=True)
     usable: Fact | None = may(
         "energy", "DC energy from full to empty at the terminals, about C/3, 23 °C", 3.6e6, 1.5e9
     )

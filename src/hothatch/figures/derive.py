@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from hothatch.physics import label
+from hothatch.physics import fuel, label
 from hothatch.proving.mct import MctEvents, label_from_mct
 from hothatch.proving.steps import DISTANCES, FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
 from hothatch.solvers import ledger
@@ -49,8 +49,10 @@ def _distance(event: Events, distance: float, what: int = 0) -> np.ndarray:
     return event.numbers["at_distance"][:, int(np.argmin(np.abs(DISTANCES - distance))), what]
 
 
-def causes_to(event: Events, speed: float) -> list[str]:
+def causes_to(event: Events, speed: float | np.ndarray) -> list[str]:
     """Return, a row each, what limited a run from rest up to ``speed`` [m/s]: ``grip to 12 mph, motor power``.
+
+    One speed for all rows or one a row.
 
     Causes come in the order of a launch; one that brought less than 4 % of the speed is left out.
     """
@@ -59,12 +61,12 @@ def causes_to(event: Events, speed: float) -> list[str]:
     order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER, ledger.LIMIT_BATTERY,
              ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
     texts = []
-    for row in held:
+    for row, to in zip(held, np.broadcast_to(speed, len(held)), strict=True):
         reached, parts = 0.0, []
         for cause in order:
-            gain = min(row[cause, 1], max(speed - reached, 0.0))
+            gain = min(row[cause, 1], max(to - reached, 0.0))
             reached += gain
-            if gain > 0.04 * speed:
+            if gain > 0.04 * to:
                 parts.append((ledger.LIMIT_NAMES[cause], reached))
         words = [f"{name} to {at / MPH:.0f} mph" for name, at in parts[:-1]] + [
             name for name, _ in parts[-1:]
@@ -95,7 +97,7 @@ def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Col
     )
     quarter = _distance(run, QUARTER_MILE) - start
     trap = _distance(run, QUARTER_MILE, 1)
-    causes = causes_to(run, float(np.nanmax(trap)) if np.isfinite(trap).any() else 1.0)
+    causes = causes_to(run, np.where(np.isfinite(trap), trap, run.end["speed"]))
     short = "the battery was empty before the quarter mile: start with more charge"
     strip = 66 * FOOT / (quarter + start - _distance(run, QUARTER_MILE - 66 * FOOT))
     found["quarter_mile_time"] = column(quarter, causes, INCOMPLETE, short)
@@ -199,6 +201,41 @@ def _range_figures(range_id: str, wall_id: str) -> Callable[[np.ndarray, list[Ev
     return figures
 
 
+def fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return EPA's fuel economy [mpg]: city from the three phases of the FTP, highway, and the label's combined."""
+    cold, stabilised, _, hot, highway = events
+
+    def of(event: Events, what: str) -> Any:
+        return event.numbers[what]
+
+    city = fuel.ftp_consumption(
+        of(cold, "net"), of(stabilised, "net"), of(hot, "net"), of(cold, "distance"), of(stabilised, "distance")
+    )
+    city_mpg = label.mpge(city)
+    highway_mpg = label.mpge(of(highway, "net") / of(highway, "distance"))
+    # Model years from 2017 on use new constants; the difference is below 2 %.
+    adjusted = [
+        label.five_cycle_mpge(value, *label.FIVE_CYCLE_2017[name])
+        for name, value in (("city", city_mpg), ("highway", highway_mpg))
+    ]
+    notes = _missed([event for event in events if event.kind == "drive_trace"])
+    return {
+        "epa_label_comb_mpg": column(fuel.combined_mpg(*adjusted), notes),
+        "udds_mpg": column(city_mpg, notes),
+        "hwfet_mpg": column(highway_mpg, notes),
+    }
+
+
+def wltc_fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return fuel [l/100 km] and carbon dioxide [g/km] on the WLTC."""
+    rate: Any = events[0].numbers["net"] / events[0].numbers["distance"]
+    notes = _missed(events)
+    return {
+        "wltc_fuel": column(cast(Any, fuel.litres_per_100_km(rate)), notes),
+        "wltc_co2": column(cast(Any, fuel.carbon_dioxide(rate)) * 1e6, notes),
+    }
+
+
 def steady_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return battery energy [Wh/km] at constant speed on the road."""
     names = ("consumption_const_90kmh", "consumption_const_120kmh")
@@ -227,4 +264,6 @@ DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = 
     "wltp": _range_figures("wltp_range", "wltc_ac"),
     "nedc": _range_figures("nedc_range", "nedc_ac"),
     "steady": steady_figures,
+    "epa-fuel": fuel_figures,
+    "wltp-fuel": wltc_fuel_figures,
 }

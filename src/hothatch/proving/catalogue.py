@@ -16,5 +16,7 @@ PROCEDURES: dict[str, Procedure] = {
         energy.WLTP_RANGE,
         energy.NEDC,
         energy.STEADY,
+        energy.EPA_FUEL,
+        energy.WLTP_FUEL,
     )
 }

@@ -124,6 +124,7 @@ def start_states(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     warm = conditions.battery_temperature
     states["battery_temperature"] = ambient if warm is None else warm
     states["motor_temperature"] = ambient
+    states["engine_temperature"] = ambient
     states["inverter_temperature"] = ambient
     return states
 

@@ -14,7 +14,7 @@ from hothatch.proving.steps import Events, Step
 class Procedure:
     """One test: its steps and the conditions that it declares; ``source`` names the standard or practice.
 
-    ``fresh`` says that each step starts again from the first state (separate runs of one session), else State carries.
+    ``needs`` is battery or engine where the test makes sense for such cars only. ``fresh`` says that each step starts again from the first state (separate runs of one session), else State carries.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Procedure:
     steps: tuple[Step, ...]
     defaults: Conditions = STANDARD
     fresh: bool = False
+    needs: str = ""
 
     def conditions(self, asked: Conditions | None) -> Conditions:
         """Return the complete conditions of a run: what was asked, over what the procedure declares."""

@@ -13,6 +13,7 @@ from hothatch.physics.battery import pair_energy, resistance_factor
 from hothatch.physics.heat import node_step
 from hothatch.proving.trace import Trace
 from hothatch.solvers import drive_cycle, ledger, straight_line
+from hothatch.solvers import totals as totals_of
 from hothatch.solvers.trace_miss import EPA_TOLERANCE, trace_miss
 
 MPH = 0.44704
@@ -121,19 +122,21 @@ class FullThrottle:
 class DriveTrace:
     """One drive cycle by its id, from rest; the car's own speed where it cannot follow.
 
-    ``tolerance`` [m/s] is the driver's band in which the trace counts as followed.
+    ``tolerance`` [m/s] is the driver's band in which the trace counts as followed; ``seconds`` the part that is driven.
     """
 
     name: str
     label: str = ""
     tolerance: float = EPA_TOLERANCE
+    seconds: tuple[float, float] = (0.0, np.inf)
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Drive every row along the cycle; ``numbers`` holds the solver's totals and the trace miss."""
         trace = cycle(self.name)
-        states["speed"] = trace.speed_ms[0]
+        states["speed"] = trace.speed_ms[trace.time_s >= self.seconds[0]][0]
         # Copies: the cycle's own arrays are read-only, which numba would compile a second time for.
-        times, speeds = np.array(trace.time_s), np.array(trace.speed_ms)
+        part = (trace.time_s >= self.seconds[0]) & (trace.time_s <= self.seconds[1])
+        times, speeds = trace.time_s[part] - trace.time_s[part][0], trace.speed_ms[part]
         label = self.label or self.name
         return _follow(label, times, speeds, plants, conditions, states, traced, tolerance=self.tolerance)
 
@@ -217,7 +220,7 @@ def _follow(
 ) -> Events:
     count = len(plants)
     sinks = np.zeros((count, ledger.SINKS))
-    totals = np.zeros((count, drive_cycle.TOTALS))
+    totals = np.zeros((count, totals_of.TOTALS))
     steps = len(times) - 1
     traces = np.zeros((count, steps if traced else 0, len(drive_cycle.TRACE_COLUMNS)))
     achieved = np.tile(speeds, (count, 1))
@@ -227,19 +230,19 @@ def _follow(
     )
     numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
     numbers |= _misses(times, speeds, achieved, tolerance)
-    driven = totals[:, drive_cycle.STEPS].astype(int)
+    driven = totals[:, totals_of.STEPS].astype(int)
     made = [_trace(label, drive_cycle, traces[i, : driven[i]]) for i in range(count)] if traced else []
     return Events("drive_trace", label, sinks, states.copy(), numbers, None, made)
 
 
 _TOTALS = {
-    "distance": drive_cycle.DISTANCE,
-    "discharged": drive_cycle.DISCHARGED,
-    "charged": drive_cycle.CHARGED,
-    "net": drive_cycle.NET,
-    "empty_at": drive_cycle.EMPTY_AT,
-    "wheel_out": drive_cycle.WHEEL_OUT,
-    "wheel_in": drive_cycle.WHEEL_IN,
+    "distance": totals_of.DISTANCE,
+    "discharged": totals_of.DISCHARGED,
+    "charged": totals_of.CHARGED,
+    "net": totals_of.NET,
+    "empty_at": totals_of.EMPTY_AT,
+    "wheel_out": totals_of.WHEEL_OUT,
+    "wheel_in": totals_of.WHEEL_IN,
 }
 
 

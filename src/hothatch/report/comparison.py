@@ -50,7 +50,7 @@ def print_comparison(results: Results, console: Console, remarks: Sequence[str] 
         shown = range(start, min(start + layout.cars, len(cars)))
         console.print(_table(figures, cars, {i: names[i] for i in shown}, layout, first))
         console.print()
-    console.print(_footer(figures, cars, layout, remarks))
+    console.print(_footer(figures, cars, remarks))
 
 
 def fit(count: int, room: int) -> Layout:
@@ -74,9 +74,7 @@ def headings(cars: Sequence[CarResult]) -> list[str]:
 def _table(
     figures: Sequence[Figure], cars: Sequence[CarResult], names: dict[int, str], layout: Layout, first: int
 ) -> Table:
-    order = (
-        "predicted, published, residual" if layout.beside else "predicted, below it\npublished and residual"
-    )
+    order = BESIDE_WORDS if layout.beside else BELOW_WORDS
     columns: list[dict[str, Any]] = [{"header": Text(order, style=DIM), "width": first, "no_wrap": True}]
     for name in names.values():
         columns.append({"header": Text(name), "width": layout.width, "overflow": "fold"})
@@ -84,8 +82,7 @@ def _table(
     for group in dict.fromkeys(figure.group for figure in figures):
         table.add_row(Text(GROUPS.get(group, group.title()), style=terminal.NAME))
         for figure in (figure for figure in figures if figure.group == group):
-            best = _best(figure, cars)
-            cells = [_cell(figure, cars[i].figures.get(figure.id), layout, best) for i in names]
+            cells = [_cell(figure, cars[i].figures.get(figure.id), layout) for i in names]
             table.add_row(_label(figure), *cells)
     return table
 
@@ -94,21 +91,12 @@ def _label(figure: Figure) -> Text:
     return Text(f"  {figure.title}").append(f"  {terminal.unit(figure.unit)}", style=DIM)
 
 
-def _best(figure: Figure, cars: Sequence[CarResult]) -> float | None:
-    found = [one.value for car in cars if (one := car.figures.get(figure.id)) and one.value is not None]
-    if figure.better == "neither" or len(found) < 2:
-        return None
-    return max(found) if figure.better == "higher" else min(found)
-
-
-def _cell(figure: Figure, result: FigureResult | None, layout: Layout, best: float | None) -> Text:
+def _cell(figure: Figure, result: FigureResult | None, layout: Layout) -> Text:
     if result is None:
         return Text("")
     value = Text("–", style=OUTCOME_STYLES.get(result.outcome, ""))
     if result.value is not None:
-        value = Text(
-            terminal.number(result.value, figure), style="bold green" if result.value == best else "bold"
-        )
+        value = Text(terminal.number(result.value, figure), style="bold")
     published, residual = beside(figure, result)
     if layout.beside:
         return Text.assemble(_right(value, VALUE), _right(published, PUBLISHED), _right(residual, RESIDUAL))
@@ -129,9 +117,7 @@ def _right(text: Text, width: int) -> Text:
     return Text(" " * max(width - len(text.plain), 0)).append_text(text)
 
 
-def _footer(
-    figures: Sequence[Figure], cars: Sequence[CarResult], layout: Layout, remarks: Sequence[str]
-) -> Table:
+def _footer(figures: Sequence[Figure], cars: Sequence[CarResult], remarks: Sequence[str]) -> Table:
     table = terminal.grid({"style": DIM, "no_wrap": True}, {"style": DIM}, head=False)
     for index, words in enumerate(_missing(figures, cars)):
         table.add_row("" if index else "No value", words)

@@ -111,8 +111,8 @@ def _sheet(cast: Cast) -> Html:
         "p", "Predicted, then the published median and the difference in %: ",
         el("span", "within 3.5 %", class_="chip close"), " ", el("span", "within 10 %", class_="chip off"), " ",
         el("span", "beyond", class_="chip far"),
-        ". In brackets: published, but not under conditions that judge. ",
-        "Bold: best of the row; bars compare it. " if len(cast.cars) > 1 else None,
+        ". In brackets: published, not judged. ",
+        "Bold: best of the row. " if len(cast.cars) > 1 else None,
         "Below: what limited it, where it differs from the row above.",
         class_="note",
     )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hothatch.car.inputs import Input, inputs
-from hothatch.car.rules import Rule, find_rule
-from hothatch.car.schema import FIELDS
+from hothatch.car.record import Car
+from hothatch.car.rules import AXLES, Rule, find_rule
 from hothatch.figures.published import Published
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Run
@@ -104,11 +104,19 @@ def _published(row: Published) -> list[Child]:
 
 def unsure_table(cast: Cast) -> Html | None:
     """Return the inputs that are estimated or assumed for any of the cars, class rules included; others in grey."""
-    by_car = [{one.path: one for one in inputs(car.car) if not one.descriptive} for car in cast.cars]
-    paths = [path for path in FIELDS if any(_is_unsure(fields.get(path)) for fields in by_car)]
+    by_car = [_by_field(car.car) for car in cast.cars]
+    found = dict.fromkeys(path for fields in by_car for path in fields)
+    paths = [path for path in found if any(_is_unsure(fields.get(path)) for fields in by_car)]
     rows = [_input_row(path, [fields.get(path) for fields in by_car]) for path in paths]
     head = ["Field", *cast.short, "Class rule, in SI"]
     return table("Inputs that nobody measured", head, rows, "inputs") if rows else None
+
+
+def _by_field(car: Car) -> dict[str, Input]:
+    """Return the inputs that move a figure; a single drive's stand under ``drive.*``, whichever its axle."""
+    drives = [axle for axle in AXLES if f"drive.{axle}.power" in car.facts]
+    axle = f"drive.{drives[0]}." if len(drives) == 1 else "\n"
+    return {one.path.replace(axle, "drive.*."): one for one in inputs(car) if not one.descriptive}
 
 
 def _is_unsure(one: Input | None) -> bool:
@@ -116,8 +124,9 @@ def _is_unsure(one: Input | None) -> bool:
 
 
 def _input_row(path: str, cells: list[Input | None]) -> list[Child]:
-    head = [el("code", path), el("span", FIELDS[path].doc, class_="limit")]
-    rule = find_rule(path) if any(cell and cell.rule for cell in cells) else None
+    stated = [cell for cell in cells if cell]
+    head = [el("code", path), el("span", stated[0].doc, class_="limit")]
+    rule = next((find_rule(cell.path) for cell in stated if cell.rule), None)
     return [head, *(_input(cell) for cell in cells), _rule(rule[0]) if rule else None]
 
 

@@ -14,7 +14,7 @@ from hothatch.figures.results import CarResult, FigureResult
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NARROW, OUTCOME_STYLES, OUTCOMES, VALUE
 
-DITTO = "〃"
+DITTO = "″"
 
 
 def print_sheet(car: CarResult, console: Console, remarks: Sequence[str] = ()) -> None:

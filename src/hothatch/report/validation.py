@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +16,7 @@ from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW, OUTCOME_STYLES, OUTCOMES
 from hothatch.studies.validate import Score, Validation, ValidationRow
 
-WIDE = 130  # columns from which publication and conditions have room beside the numbers
+MIDDLE, WIDE = 112, 140  # columns from which units, and from which conditions have room beside the numbers
 
 
 def print_validation(found: Validation, console: Console) -> None:
@@ -29,27 +30,33 @@ def print_validation(found: Validation, console: Console) -> None:
         console.print(_rows(context, console.width, DIM))
     console.print(Text("\nScores of the judged rows, |predicted over published − 1|", style="bold"))
     console.print(_scores(found.scores.values()))
+    if found.shortfalls:
+        console.print(Text("\nKnown shortfalls", style="bold"))
+    for (car, figure), reason in found.shortfalls.items():
+        where = Text(f"{car}, {FIGURES[figure].title}: ", style=NAME)
+        console.print(Padding(where.append(reason, style="none"), (0, 0, 0, 2), expand=False))
     kept = "every bound holds" if found.ok else "at least one bound does not hold"
     console.print(Text(f"\n{kept}", style="green" if found.ok else "red"))
 
 
 def _rows(rows: Iterable[ValidationRow], width: int, style: str = "") -> Table:
+    """Return one line a row; what is nice to have goes first when the terminal is narrow."""
     right = {"justify": "right", "no_wrap": True}
-    columns: list[dict[str, Any]] = [
-        {"header": "car", "style": NAME, "no_wrap": True},
-        {"header": "figure", "no_wrap": width >= NARROW},
-        {"header": "predicted", **right},
-        {"header": "published", **right},
-        {"header": "", "no_wrap": True},
-        {"header": "error", **right},
+    columns: list[tuple[int, dict[str, Any]]] = [
+        (0, {"header": "car", "style": NAME, "no_wrap": True, "min_width": 24}),
+        (0, {"header": "figure", "overflow": "fold"}),
+        (0, {"header": "predicted", "min_width": 9, **right}),
+        (0, {"header": "published", "min_width": 9, **right}),
+        (MIDDLE, {"header": "", "no_wrap": True, "min_width": 10}),
+        (0, {"header": "error", "min_width": 7, **right}),
+        (NARROW, {"header": "publication", "overflow": "fold", "max_width": 26}),
+        (WIDE, {"header": "conditions", "style": DIM, "overflow": "fold", "min_width": 24}),
     ]
-    if width >= NARROW:
-        columns.append({"header": "publication", "no_wrap": True})
-    if width >= WIDE:
-        columns.append({"header": "conditions", "style": DIM})
-    table = terminal.grid(*columns)
+    shown = [index for index, (least, _) in enumerate(columns) if width >= least]
+    table = terminal.grid(*(columns[index][1] for index in shown))
     for row in rows:
-        table.add_row(*_cells(row)[: len(columns)], style=style)
+        cells = _cells(row)
+        table.add_row(*(cells[index] for index in shown), style=style)
     return table
 
 

@@ -16,18 +16,7 @@ from hothatch.jit import formula, kernel
 from hothatch.physics.motor import DROOP_FLOOR
 from hothatch.physics.smooth import ramp
 from hothatch.solvers import chassis, drive, engine_cycle, ledger, pack
-from hothatch.solvers.totals import (
-    CHARGED,
-    DISCHARGED,
-    DISTANCE,
-    EMPTY_AT,
-    NET,
-    STEPS,
-    TOTALS,
-    WHEEL_IN,
-    WHEEL_OUT,
-    count,
-)
+from hothatch.solvers.totals import DISTANCE, EMPTY_AT, count
 
 TRACE_COLUMNS = (
     "time", "distance", "speed", "target", "wheel_force", "battery_power", "battery_voltage", "soc",

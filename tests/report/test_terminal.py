@@ -1,0 +1,177 @@
+"""What reaches the terminal: it fits, it loses nothing when it is narrow, and it prints the numbers of Results."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from hothatch.car.load import load_car
+from hothatch.evaluate import evaluate
+from hothatch.figures.register import FIGURES
+from hothatch.figures.results import CarResult, Results
+from hothatch.garage.reader import car_ids
+from hothatch.report import lists
+from hothatch.report.car_view import print_car
+from hothatch.report.comparison import fit, print_comparison
+from hothatch.report.explanation import print_explanation
+from hothatch.report.sheet import print_sheet
+from hothatch.report.terminal import PIPE_WIDTH, console, percent, span
+from hothatch.report.validation import print_validation
+from hothatch.studies.explain import explain
+from hothatch.studies.validate import validate
+
+LEAF, PLUS, BOLT = "nissan-leaf-40-2018", "nissan-leaf-62-2019", "chevrolet-bolt-2017"
+FIVE = [LEAF, PLUS, BOLT, "tesla-model3-lr-rwd-2018", "vw-e-golf-36-2017"]
+
+
+@pytest.fixture(scope="module")
+def five() -> Results:
+    return evaluate(FIVE)
+
+
+def printed(width: int, show, *what, **more) -> list[str]:
+    file = io.StringIO()
+    show(*what, console(file, width), **more)
+    return file.getvalue().split("\n")
+
+
+def changed(car: CarResult, figure: str, **more) -> CarResult:
+    return replace(car, figures=car.figures | {figure: replace(car.figures[figure], **more)})
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_everything_fits_its_terminal(five: Results, width: int):
+    pages = [
+        printed(width, print_sheet, five.cars[0]),
+        printed(width, print_comparison, five),
+        printed(width, print_car, load_car(LEAF), notes=True),
+        printed(width, lists.print_cars, lists.garage_cars()),
+        printed(width, lists.print_tests),
+        printed(width, lists.print_figures),
+        printed(width, print_explanation, explain(load_car(BOLT), "quarter_mile_time")),
+        printed(width, print_validation, validate()),
+    ]
+    for page in pages:
+        assert max(map(len, page)) <= width
+        assert not any("…" in line for line in page), "something was cut"
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_sheet_holds_every_figure_its_published_value_and_what_limited_it(five: Results, width: int):
+    car = five["chevrolet-bolt-2017"]
+    page = printed(width, print_sheet, car)
+    text = "\n".join(page)
+    for name, result in car.figures.items():
+        figure = FIGURES[name]
+        (line,) = [line for line in page if line.startswith(f"  {figure.title} ") and line[28:38].strip()]
+        if result.value is not None:
+            assert f"{result.value:.{figure.digits}f}" in line
+        if result.residual is not None:
+            assert percent(result.residual) in line
+    for words in (
+        "motor torque",
+        "EPA test mass",
+        "curb + 90 kg",
+        "Edmunds",
+        "by class rule",
+        "not applicable",
+    ):
+        assert words in text, words
+
+
+def test_context_rows_stand_in_brackets_and_are_never_judged(five: Results):
+    page = printed(100, print_sheet, five[LEAF])
+    (line,) = [line for line in page if line.startswith("  EPA range")]
+    assert "151 (149–150)" in line
+    (line,) = [line for line in page if line.startswith("  WLTP range")]
+    assert "(270)" in line
+    assert "%" not in line
+
+
+def test_outcomes_are_words_with_their_remedy(five: Results):
+    car = changed(five.cars[0], "us06_dc", value=None, outcome="failed", remedy="give it a battery")
+    for width in (80, 100):
+        text = " ".join(" ".join(printed(width, print_sheet, car)).split())
+        assert "failed: give it a" in text
+        assert "not applicable: its" in text
+
+
+def test_five_cars_stand_side_by_side_in_120_columns(five: Results):
+    page = printed(120, print_comparison, five)
+    heads = " ".join(page[:2])
+    for name in ("Leaf 40 kWh", "Leaf Plus 62", "Bolt EV 60 kWh", "Model 3 Long", "e-Golf"):
+        assert name in heads
+    (at,) = [i for i, line in enumerate(page) if line.startswith("  EPA range")]
+    values = [f"{car.figures['epa_label_range'].value:.0f}" for car in five.cars]
+    assert page[at].split()[3:] == values
+    for car in five.cars:
+        residual = car.figures["epa_label_range"].residual
+        assert residual is not None
+        assert percent(residual) in page[at + 1]
+
+
+def test_cars_that_do_not_fit_go_into_further_tables(five: Results):
+    page = printed(80, print_comparison, five)
+    assert sum(line.startswith("  EPA range") for line in page) == 2
+    assert fit(5, 46).cars == 3
+    assert fit(2, 60).beside
+    assert fit(9, 3).cars == 1
+
+
+def test_two_cars_of_one_name_are_told_apart(five: Results):
+    twin = replace(five.cars[0], car=replace(five.cars[0].car, path="my.toml"))
+    page = printed(100, print_comparison, Results((five.cars[0], twin)))
+    assert any(LEAF in line and "my.toml" in line for line in page[:4])
+
+
+def test_control_characters_of_a_name_never_reach_the_terminal(five: Results):
+    car = replace(five.cars[0], name="Leaf\x1b[31m [bold]red")
+    for show in (lambda out: print_sheet(car, out), lambda out: print_comparison(Results((car,)), out)):
+        text = "\n".join(printed(100, show))
+        assert "\x1b" not in text
+        assert "[bold]" in text
+
+
+def test_a_pipe_gets_no_colour_and_120_columns(monkeypatch: pytest.MonkeyPatch, five: Results):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    file = io.StringIO()
+    out = console(file)
+    assert out.width == PIPE_WIDTH
+    print_sheet(five.cars[0], out)
+    assert "\x1b" not in file.getvalue()
+    monkeypatch.setenv("COLUMNS", "90")
+    assert console(io.StringIO()).width == 90
+
+
+def test_small_numbers_keep_their_sign_and_zero_has_none():
+    assert percent(0.0371) == "+3.7 %"
+    assert percent(-0.004) == "−0.4 %"
+    assert percent(-0.0004) == percent(0.0004) == "0.0 %"
+    assert span([7.4, 7.9], FIGURES["accel_0_60_mph"]) == "(7.40–7.90)"
+    assert span([7.4], FIGURES["accel_0_60_mph"]) == "(7.40)"
+    assert span([], FIGURES["accel_0_60_mph"]) == ""
+
+
+def test_every_garage_car_can_be_shown():
+    for car_id in car_ids():
+        page = printed(100, print_car, load_car(car_id))
+        assert page[0].startswith(load_car(car_id).name)
+
+
+def test_benches_show_the_rival_and_how_it_was_run():
+    bench = {"name": "udds_1000_cars", "value": 0.2, "unit": "s", "note": "2 threads", "rival": "fastsim 3.1.0",
+             "rival_value": 32.0, "rival_note": "1 thread", "ratio": 160.0}  # fmt: skip
+    alone = {"name": "help", "value": 0.1, "unit": "s", "rival": None, "rival_value": None, "ratio": None}
+    text = "\n".join(printed(100, lists.print_benches, [bench, alone]))
+    for words in (
+        "udds_1000_cars",
+        "0.2 s",
+        "fastsim 3.1.0",
+        "32 s",
+        "160",
+        "2 threads; rival: 1 thread",
+        "help",
+    ):
+        assert words in text

@@ -1,0 +1,101 @@
+"""Explanations add up: phases to the figure, sinks to what the cells gave, and the equations are the solvers' own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hothatch.car.load import load_car
+from hothatch.figures.register import FIGURES
+from hothatch.proving.conditions import Conditions
+from hothatch.proving.trace import Trace
+from hothatch.solvers import ledger
+from hothatch.studies.equations import equations_of
+from hothatch.studies.explain import explain, stretch
+from hothatch.studies.explain_parts import phases
+
+LEAF, BOLT, TESLA = "nissan-leaf-40-2018", "chevrolet-bolt-2017", "tesla-model3-lr-rwd-2018"
+TIMED = [
+    name for name, figure in FIGURES.items() if figure.unit == "s" and figure.test in ("launch", "rolling")
+]
+
+
+@pytest.mark.parametrize("car", [LEAF, BOLT, TESLA])
+@pytest.mark.parametrize("figure", TIMED)
+def test_phases_add_up_to_the_figure(car: str, figure: str):
+    found = explain(load_car(car), figure)
+    if found.result.value is None:
+        pytest.skip("not reached")
+    assert sum(phase.seconds for phase in found.phases) == pytest.approx(found.result.value, abs=1e-9)
+    for before, after in zip(found.phases, found.phases[1:], strict=False):
+        assert after.start == pytest.approx(before.end, abs=1e-9)
+
+
+@pytest.mark.parametrize("figure", list(FIGURES))
+def test_sinks_add_up_to_what_the_cells_gave(figure: str):
+    found = explain(load_car(LEAF), figure)
+    assert found.accounts
+    for account in found.accounts:
+        assert sum(value for _, value in account.sinks) == pytest.approx(account.source, rel=1e-8)
+        assert abs(account.residual) < 1e-9
+        sizes = [abs(value) for _, value in account.sinks]
+        assert sizes == sorted(sizes, reverse=True)
+    assert {one.module for one in found.equations} >= {
+        "physics/motor.py",
+        "physics/battery.py",
+        "physics/tyre.py",
+    }
+    assert found.document()["figure"]["id"] == figure
+
+
+def test_a_stretch_is_what_the_figure_says():
+    assert stretch(FIGURES["accel_0_60_mph_1ft"]).rollout
+    assert stretch(FIGURES["accel_0_100_kmh"]).speed == pytest.approx(100 / 3.6)
+    assert stretch(FIGURES["accel_5_60_mph_rolling"]).step.start == pytest.approx(5 * 0.44704)
+    assert stretch(FIGURES["passing_50_70_mph"]).step.start == pytest.approx(50 * 0.44704)
+    assert stretch(FIGURES["quarter_mile_trap_66ft"]).distance == pytest.approx(402.336)
+    assert not np.isfinite(stretch(FIGURES["top_speed"]).speed)
+
+
+def test_the_balance_at_top_speed_is_air_and_tyres_first():
+    found = explain(load_car(TESLA), "top_speed")
+    balance = found.accounts[-1]
+    assert balance.unit == "kW"
+    assert [name for name, _ in balance.sinks[:2]] == ["aerodynamic drag", "rolling resistance"]
+    assert dict(balance.sinks).get("kinetic energy", 0.0) == pytest.approx(0.0, abs=0.1)
+
+
+def test_a_figure_that_is_not_reached_is_explained_as_far_as_it_goes():
+    found = explain(load_car(LEAF), "accel_0_100_mph_1ft")
+    assert found.result.outcome == "not_applicable"
+    assert found.phases[-1].limited_by == "governor"
+
+
+def test_conditions_reach_the_explanation():
+    wet = explain(load_car(LEAF), "accel_0_60_mph", Conditions(surface_grip=0.4))
+    assert wet.phases[0].limited_by == "tyre grip" or wet.phases[1].limited_by == "tyre grip"
+    grip = sum(phase.seconds for phase in wet.phases if phase.limited_by == "tyre grip")
+    assert grip > 0.8 * sum(phase.seconds for phase in wet.phases)
+
+
+def test_hops_between_two_limits_are_one_phase():
+    limits = [ledger.LIMIT_POWER] * 100 + [ledger.LIMIT_SPEED, ledger.LIMIT_RISE] * 50
+    time = 0.01 * np.arange(1, 201)
+    trace = Trace(
+        "run", {"time": time, "speed": 10 * time, "distance": 5 * time**2, "limit": np.array(limits)}, {}
+    )
+    found = phases(trace, 0.0, 0.0, 2.0)
+    assert [phase.limited_by for phase in found] == ["motor power", "motor speed"]
+    assert [phase.seconds for phase in found] == pytest.approx([1.0, 1.0])
+    assert found[1].end == pytest.approx(20.0)
+
+
+def test_equations_are_those_that_the_solvers_import():
+    launch = {one.module: one for one in equations_of("straight_line")}
+    cycles = {one.module for one in equations_of("drive_cycle", "label")}
+    assert "physics/label.py" in cycles - set(launch)
+    assert "physics/smooth.py" not in cycles | set(launch)
+    assert any("Pacejka" in source for source in launch["physics/tyre.py"].sources)
+    for one in launch.values():
+        assert one.about.endswith(".")
+        assert not any("=" in source[:12] for source in one.sources)

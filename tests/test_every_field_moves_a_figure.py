@@ -1,0 +1,177 @@
+"""Nothing in a car file is silently ignored: every field that is not descriptive moves a figure.
+
+Each field is changed once as the file would state it and once as an edit, on a car for which it matters: a limit needs
+a car that meets it. A field that no test can move is a defect, not an exemption: flag it descriptive or use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hothatch.car.compile import compile, rolling_radius
+from hothatch.car.load import load_car
+from hothatch.car.record import Car, Fact
+from hothatch.car.rules import Columns
+from hothatch.car.schema import FIELDS
+from hothatch.evaluate import run_table
+from hothatch.figures.derive import DERIVE
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import Conditions
+
+FRONT, REAR = "nissan-leaf-40-2018", "tesla-model3-lr-rwd-2018"
+SHIFT = 1e-9  # relative
+# What a launch, the label and the top speed do not show, the other tests may: asked only then.
+FIRST = ("launch", "top-speed", "us06", "epa-label")
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to try one field: on which car, with what else changed or left out beside it, to which value, where."""
+
+    value: Any = None  # None: 5 % more than the car has
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    without: str = "-"
+    conditions: Conditions | None = None
+    car: str = FRONT
+
+
+def axle_cases(axle: str, car: str) -> Iterator[tuple[str, Case]]:
+    """Limits of power in time and of heat, which only a car that meets them shows."""
+    drive = f"drive.{axle}"
+    curve = ((0.0, 300.0, 700.0, 2000.0), (250.0, 240.0, 120.0, 40.0))
+    yield f"{drive}.torque_curve", Case(curve, car=car)
+    yield f"{drive}.inverter", Case("sic" if car == FRONT else "igbt", car=car)
+    # With N/V in the file the radius follows the ratio, and only their quotient counts.
+    yield f"{drive}.ratio", Case(without="road_load.n_over_v", car=car)
+    yield f"{drive}.voltage_headroom", Case(0.7, car=car)
+    yield f"{drive}.peak_duration", Case(4.0, car=car)
+    yield f"{drive}.continuous_power", Case(beside={f"{drive}.peak_duration": 4.0}, car=car)
+    for part in ("motor", "inverter"):
+        tender = {f"{drive}.{part}_temperature_fade": 294.0, f"{drive}.{part}_temperature_limit": 304.0}
+        for name in ("heat_capacity", "conductance"):
+            yield f"{drive}.{part}_{name}", Case(beside=tender, car=car)
+        for path, kelvin in tender.items():
+            others = {one: value for one, value in tender.items() if one != path}
+            yield path, Case(kelvin + 3.0, beside={**others, path: kelvin}, car=car)
+
+
+HOT = Conditions(battery_temperature=328.0)
+CASES: dict[str, Case] = {
+    **dict(axle_cases("front", FRONT)),
+    **dict(axle_cases("rear", REAR)),
+    "tyre.size": Case("225/45R17 94V"),
+    "tyre.rear_size": Case("265/35R19 98Y", car=REAR),
+    "tyre.rolling_radius": Case(0.31),
+    # Only with a resistance in ohms does it matter how a pack's energy is wired.
+    "battery.cells_series": Case(beside={"battery.resistance": 0.1}),
+    "battery.resistance": Case(0.12),
+    "battery.discharge_power": Case(60e3),
+    "battery.temperature_fade": Case(conditions=HOT, value=325.0),
+    "battery.temperature_limit": Case(conditions=HOT, value=336.0),
+    "control.regen_power": Case(15e3),
+    "road_load.curb_mass": Case(1500.0),
+    "road_load.tyre_size": Case("225/45R17 94V"),
+    "road_load.rolling_resistance": Case(0.009),
+    "road_load.drag_area": Case(0.7),
+}
+
+
+def fields() -> list[str]:
+    return [path for path, info in FIELDS.items() if not info.descriptive]
+
+
+def case_of(path: str) -> Case:
+    return CASES.get(path, Case(car=REAR if path.startswith("drive.rear.") else FRONT))
+
+
+def start(case: Case) -> Car:
+    """The car on which a field is tried, with what stands beside it in its file."""
+    car = load_car(case.car)
+    facts = {path: fact for path, fact in car.facts.items() if not path.startswith(case.without)}
+    return replace(car, facts=facts | {path: Fact(value, "assumed") for path, value in case.beside.items()})
+
+
+def changed(path: str, case: Case, car: Car) -> Any:
+    """The value to try: the case's, another choice, or 5 % more (less where the field allows no more)."""
+    if case.value is not None:
+        return case.value
+    columns = Columns(car.facts)
+    columns.derive("tyre.rolling_radius", rolling_radius)
+    info = FIELDS[path]
+    if info.choices:
+        return next(choice for choice in info.choices if choice != columns.text(path))
+    value = float(columns.value(path))
+    return 1.05 * value if info.low <= 1.05 * value <= info.high else 0.95 * value
+
+
+def figures(
+    plants: np.ndarray, tests: tuple[str, ...], conditions: Conditions | None
+) -> dict[str, np.ndarray]:
+    found = {}
+    for name in tests:
+        columns = DERIVE[name](plants, run_table(PROCEDURES[name], plants, conditions))
+        found |= {figure: column.values for figure, column in columns.items()}
+    return found
+
+
+def differing(plants: np.ndarray, tests: tuple[str, ...], conditions: Conditions | None) -> list[set[str]]:
+    """For every third row the figures in which one of the next two rows differs from it: (before, file, edit)."""
+    found: list[set[str]] = [set() for _ in range(2 * len(plants) // 3)]
+    for figure, values in figures(plants, tests, conditions).items():
+        before = values[0::3]
+        for offset in (1, 2):
+            after = values[offset::3]
+            gone = np.isnan(before) != np.isnan(after)
+            for row in np.flatnonzero(gone | (np.abs(after - before) > SHIFT * np.abs(before))):
+                found[2 * row + offset - 1].add(figure)
+    return found
+
+
+@cache
+def moved() -> dict[tuple[str, str], set[str]]:
+    """By field and way (``file``, ``edit``): the figures that moved."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for conditions in {case_of(path).conditions for path in fields()}:
+        paths = [path for path in fields() if case_of(path).conditions == conditions]
+        rest = tuple(name for name in PROCEDURES if name not in FIRST)
+        for tests in (FIRST, rest):
+            paths = [path for path in paths if not (found.get((path, "file")) and found.get((path, "edit")))]
+            if paths:
+                sets = differing(np.concatenate([rows(path) for path in paths]), tests, conditions)
+                for i, path in enumerate(paths):
+                    for j, way in enumerate(("file", "edit")):
+                        found.setdefault((path, way), set()).update(sets[2 * i + j])
+    return found
+
+
+def rows(path: str) -> np.ndarray:
+    """Three Plants: before, the field as the file states it, the field as an edit."""
+    case = case_of(path)
+    car = start(case)
+    value = changed(path, case, car)
+    stated = replace(car, facts={**car.facts, path: Fact(value, "assumed")})
+    return np.concatenate([compile(car), compile(stated), compile(car, {path: value})])
+
+
+@pytest.mark.parametrize("way", ["file", "edit"])
+@pytest.mark.parametrize("path", fields())
+def test_every_field_moves_a_figure(path: str, way: str):
+    assert moved()[path, way], f"{path} ({way}) moves no figure: use it, or flag it descriptive"
+
+
+def test_every_case_is_a_field():
+    assert set(CASES) <= set(fields())
+
+
+def test_a_descriptive_field_moves_nothing():
+    """What is flagged so is ignored by design; were it used, the flag would mislead."""
+    told = [path for path, info in FIELDS.items() if info.descriptive]
+    plain = compile(load_car(FRONT)).tobytes()
+    for path in told:
+        assert compile(load_car(FRONT), {path: 1.0}).tobytes() == plain, path

@@ -111,14 +111,35 @@ def _run_test(
     results: Sequence[CarResult],
     keep: Keep,
 ) -> None:
-    events = run_table(procedure, plants, conditions, keep == "traces")
-    columns = DERIVE[procedure.id](plants, events)
+    apt = applies(procedure, plants)
     stated = procedure.conditions(conditions)
-    for row, result in enumerate(results):
+    for row in np.flatnonzero(~apt):
+        for figure in figures:
+            results[row].figures[figure] = _inapt(figure, procedure, stated, results[row].id)
+    if not apt.any():
+        return
+    chosen = plants[apt]
+    events = run_table(procedure, chosen, conditions, keep == "traces")
+    columns = DERIVE[procedure.id](chosen, events)
+    for row, index in enumerate(np.flatnonzero(apt)):
+        result = results[index]
         for figure in figures:
             result.figures[figure] = _figure(figure, columns[figure], row, stated, result.id)
         if keep != "figures":
             result.runs[procedure.id] = Run(procedure, stated, [event.row(row) for event in events])
+
+
+def applies(procedure: Procedure, plants: np.ndarray) -> np.ndarray:
+    """Return, one a row, whether a test makes sense for the car: some need a battery, some an engine."""
+    if not procedure.needs:
+        return np.ones(len(plants), bool)
+    return (plants["engine"] > 0.5) == (procedure.needs == "engine")
+
+
+def _inapt(name: str, procedure: Procedure, conditions: Conditions, car: str) -> FigureResult:
+    rows = tuple(one for one in published_of(car) if one.figure == name)
+    why = "the car has no engine" if procedure.needs == "engine" else "the car has no traction battery"
+    return FigureResult(name, None, FIGURES[name].unit, "not_applicable", "", why, conditions, rows)
 
 
 def _figure(name: str, column: Column, row: int, conditions: Conditions, car: str) -> FigureResult:

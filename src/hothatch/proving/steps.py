@@ -31,6 +31,8 @@ SPEEDS = np.array(
 DISTANCES = np.array(
     [FOOT, 60 * FOOT, 330 * FOOT, 660 * FOOT, 1000 * FOOT, QUARTER_MILE - 66 * FOOT, QUARTER_MILE, 1000.0]
 )
+# A rolling run's clock starts when the foot moves; this is how long it takes to the floor (0.1–0.2 s, assumed).
+PEDAL_TRAVEL = 0.15
 STEP = 2.5e-3  # s, of full-throttle runs; halving it moves no figure by more than 0.1 %
 
 
@@ -97,8 +99,8 @@ class FullThrottle:
         count = len(plants)
         if self.start is not None:
             states["speed"] = self.start
-        states["time"] = 0.0
-        states["distance"] = 0.0
+        states["time"] = 0.0 if self.start is None else PEDAL_TRAVEL
+        states["distance"] = states["speed"] * states["time"]
         end = np.array([self.until_speed, self.until_distance, self.until_time])
         at_speed = np.full((count, len(SPEEDS), 2), np.nan)
         at_distance = np.full((count, len(DISTANCES), 2), np.nan)
@@ -196,6 +198,7 @@ class Rest:
         r1 *= resistance_factor(state["battery_temperature"], p["activation"], p["activated_share"])
         before = state["polarisation"].copy()
         state["polarisation"] *= np.exp(-self.seconds / p["tau1"])
+        r1 = np.where(r1 > 0.0, r1, 1.0)  # a car with an engine has no pair to relax
         lost = pair_energy(before, p["tau1"] / r1) - pair_energy(state["polarisation"], p["tau1"] / r1)
         sinks[:, ledger.CELL_STORED] -= lost
         sinks[:, ledger.CELL_POLARISATION] += lost

@@ -11,6 +11,7 @@ import numpy as np
 
 from hothatch.constants import G0
 from hothatch.jit import formula
+from hothatch.physics.shift import EPA_UPSHIFT_SPEEDS
 from hothatch.solvers import chassis, engine, ledger
 from hothatch.solvers.road import book_road
 from hothatch.solvers.totals import count
@@ -33,15 +34,31 @@ def required(p, c, state, gear, need, v, accel):
 
 
 @formula
+def scheduled_gear(p, c, v):
+    """Return the highest gear that EPA's schedule allows a manual gearbox at ``v`` [m/s]; no bound elsewhere.
+
+    On the dynamometer manual cars change up at the speeds of EPA's general schedule (physics/shift.py).
+    """
+    if c["coast_down_exact"] < 0.5 or p["kickdown"] > 0.5:
+        return p["gears"]
+    gear = 0.0
+    for speed in EPA_UPSHIFT_SPEEDS:
+        if v > speed:
+            gear += 1.0
+    return gear
+
+
+@formula
 def choose_gear(p, c, state, need, v, accel, auxiliary):
     """Put in the highest gear that can drive the step; the lowest that turns slowly enough where none can."""
     before = state["gear"]
     best = 0.0
     top = TOP_OF_CYCLE * p["engine_speed"]
+    highest = scheduled_gear(p, c, v)
     for k in range(int(p["gears"])):
         gear = p["gears"] - 1.0 - k
         torque, omega = required(p, c, state, gear, need, v, accel)
-        if gear > before and state["shift_timer"] > 0.0:
+        if (gear > before and state["shift_timer"] > 0.0) or gear > highest:
             continue
         least = p["lug_speed"] if gear > 1.5 else (0.9 * p["idle_speed"] if gear > 0.5 else 0.0)
         if omega < least or (omega > top and gear + 1.5 < p["gears"]):

@@ -15,6 +15,9 @@ from hothatch.physics.engine import available_torque, boost_step
 from hothatch.solvers import chassis, engine, ledger
 from hothatch.solvers.road import book_road, mark
 
+# Engine speed to which the class rule of boost_time belongs, rad/s: 2000 rpm.
+BOOST_SPEED = 209.4
+
 FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT, BOOST = range(9)
 WORK = 9
 
@@ -43,7 +46,9 @@ def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
     locked = 1.0 if turned >= held else 0.0
     omega = max(turned, held)
     full = engine.full_load(p, omega)
-    boosted = boost_step(state["torque"][1], full, p["boost_time"], dt)
+    # A turbocharger spins up with the flow of exhaust, that is with engine speed.
+    lag = p["boost_time"] * max(BOOST_SPEED / omega, 1.0)
+    boosted = boost_step(state["torque"][1], full, lag, dt)
     torque = available_torque(full, boosted, p["unboosted"])
     cause = ledger.LIMIT_TORQUE if omega < p["full_load"][4] else ledger.LIMIT_POWER
     if torque < 0.99 * full:
@@ -153,7 +158,7 @@ def ready(p, state, shifts, top_gear, work):
     if state["speed"] <= 0.0:
         state["torque"][1] = engine.full_load(p, p["launch_speed"])
         return 0.0
-    state["torque"][1] = p["unboosted"] * 0.5
+    state["torque"][1] = CRUISE_TORQUE * p["full_load"][0]
     if top_gear > 0.5 and p["kickdown"] < 0.5:
         state["gear"] = p["gears"] - 1.0
         return 1.0
@@ -166,6 +171,8 @@ def ready(p, state, shifts, top_gear, work):
     return 0.0
 
 
+# Share of peak torque that is there in steady driving.
+CRUISE_TORQUE = 0.2
 # A gearbox does not change down into a gear that it would leave at once.
 KICKDOWN = 0.85
 
@@ -180,7 +187,6 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
     launch = p["launch_speed"] if state["speed"] <= 0.0 else 0.0
     keep_gear = ready(p, state, shifts, top_gear, work)
     slope = c["mass"] * G0 * grade
-    start = state["time"]
     rows = 0
     for _ in range(int(end[2] / dt)):
         v0 = state["speed"]
@@ -191,19 +197,19 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
         if rows < trace.shape[0]:
-            put(trace[rows], state, accel, cause, resisting, slip_work, work, start)
+            put(trace[rows], state, accel, cause, resisting, slip_work, work)
             rows += 1
         if state["speed"] >= end[0] or state["distance"] >= end[1]:
             break
-        if accel < 1.0e-4 and end[1] == np.inf and cause != ledger.LIMIT_SHIFT:
+        if accel < 1.0e-4 and end[1] == np.inf and cause != ledger.LIMIT_SHIFT and state["time"] > 2.0:
             break
     return rows
 
 
 @formula
-def put(row, state, accel, cause, resisting, slip_work, work, start):
+def put(row, state, accel, cause, resisting, slip_work, work):
     """Write one row of the trace, in the order of straight_line.TRACE_COLUMNS; an engine has no battery columns."""
-    row[0] = state["time"] - start
+    row[0] = state["time"]
     row[1] = state["distance"]
     row[2] = state["speed"]
     row[3] = accel

@@ -205,7 +205,6 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
     ready(p, c, state, work)
     volts = pack.at_soc(p["ocv"], state["soc"])
     slope = c["mass"] * G0 * grade
-    start = state["time"]
     accel = 0.0
     rows = 0
     for _ in range(int(end[2] / dt)):
@@ -216,7 +215,7 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
         if rows < trace.shape[0]:
-            put(trace[rows], state, accel, cause, power, volts, resisting, work, start)
+            put(trace[rows], state, accel, cause, power, volts, resisting, work)
             rows += 1
         if state["speed"] >= end[0] or state["distance"] >= end[1] or pack.window(p, state["soc"]) <= 0.0:
             break
@@ -226,9 +225,9 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
 
 
 @formula
-def put(row, state, accel, cause, power, volts, resisting, work, start):
+def put(row, state, accel, cause, power, volts, resisting, work):
     """Write one row of the trace, in the order of ``TRACE_COLUMNS``."""
-    row[0] = state["time"] - start
+    row[0] = state["time"]
     row[1] = state["distance"]
     row[2] = state["speed"]
     row[3] = accel

@@ -97,6 +97,7 @@ GROUPS = (
     Group("label_range", "EPA range", ("epa_label_range",), None, 0.05),
     Group("udds", "UDDS from the wall", ("udds_ac",), 0.04),
     Group("hwfet", "HWFET from the wall", ("hwfet_ac",), 0.04),
+    Group("fuel", "EPA city and highway fuel", ("udds_mpg", "hwfet_mpg"), None, 0.08),
     Group("label_consumption", "EPA consumption", ("epa_label_comb_kwh_per_100mi",)),
     Group(
         "constant_speed", "steady 90 and 120 km/h", ("consumption_const_90kmh", "consumption_const_120kmh")

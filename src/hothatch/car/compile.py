@@ -181,6 +181,7 @@ def _battery(plants: np.ndarray, columns: Columns) -> None:
 def _control(plants: np.ndarray, columns: Columns) -> None:
     value = columns.value
     plants["top_speed"] = value("control.top_speed") if columns.has("control.top_speed") else np.inf
+    plants["cruise_front"] = _cruise_front(columns)
     plants["regen_deceleration"] = value("control.regen_deceleration")
     plants["regen_power"] = value("control.regen_power")
     plants["regen_fade"][:, 0] = value("control.regen_fade_end")
@@ -190,6 +191,21 @@ def _control(plants: np.ndarray, columns: Columns) -> None:
     plants["charger_power"] = value("charging.onboard_power")
     plants["charging_efficiency"] = value("charging.efficiency")
     plants["label_factor"] = value("label.adjustment_factor")
+
+
+def _cruise_front(columns: Columns) -> Any:
+    """Return the share of the front axle at light load, by the laws that have a name.
+
+    ``stated``: control.front_share. ``disconnect``: an axle that decouples takes nothing. ``torque`` (−1): both axles by
+    their torque at the wheels.
+    """
+    if columns.has("control.front_share"):
+        return columns.value("control.front_share")
+    if all(columns.has(f"drive.{axle}.power") for axle in AXLES):
+        for axle, share in zip(AXLES, (0.0, 1.0), strict=True):
+            if columns.text(f"drive.{axle}.disconnect") == "yes":
+                return share
+    return -1.0
 
 
 def _road_load(plants: np.ndarray, columns: Columns) -> None:
@@ -224,7 +240,8 @@ def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
     for axle in AXLES:
         if reference.text(f"drive.{axle}.kind") == "engine":
             return unpowered_gearbox(reference, axle)
-        if reference.has(f"drive.{axle}.power"):
+        # A drive that decouples does not turn in a coast-down.
+        if reference.has(f"drive.{axle}.power") and reference.text(f"drive.{axle}.disconnect") != "yes":
             keys = ("torque", "power", "ratio", "loss_scale", "gear_drag_torque", "gear_drag_viscous")
             row = {key: reference.value(f"drive.{axle}.{key}") for key in keys}
             row["radius"] = reference.value("tyre.rolling_radius")

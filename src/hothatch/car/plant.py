@@ -117,6 +117,7 @@ _ENGINE = [
 ]
 _CONTROL = [
     ("top_speed", "f8"),  # governor, m/s; inf = none
+    ("cruise_front", "f8"),  # share of the front axle at light load; −1: by torque at the wheels
     ("regen_deceleration", "f8"),  # m/s²
     ("regen_power", "f8"),  # W at the motor shaft
     ("regen_fade", "f8", (2,)),  # regeneration ends, is whole, m/s

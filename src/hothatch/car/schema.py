@@ -226,6 +226,7 @@ class Drives(Section):
 class Control(Section):
     table = "control"
     top_speed: Fact | None = may("speed", "speed at which the governor cuts; left out: none", 5, 150)
+    front_share: Fact | None = may("share", "of the drive force at light load, two motors; left out: by torque", 0, 1)
     regen_deceleration: Fact | None = may("acceleration", "highest deceleration by regeneration", 0, 8)
     regen_power: Fact | None = may("power", "highest regeneration power at wheel and motor", 0, 2e6)
     regen_fade_start: Fact | None = may("speed", "regeneration is whole above this speed", 0, 20)

@@ -25,10 +25,10 @@ TRACE_COLUMNS = (
 TRACE_UNITS = ("s", "m", "m/s", "m/s", "N", "W", "V", "-", "K", "K", "N", "")
 
 # Work columns of an axle. The first do not change while a car drives a trace …
-SHARE, INERTIA, SURE_GRIP, COMPLIANCE, GEAR, MOTOR_GAIN, INVERTER_GAIN = range(7)
+SHARE, FULL, CRUISE, INERTIA, SURE_GRIP, COMPLIANCE, GEAR, MOTOR_GAIN, INVERTER_GAIN = range(9)
 # … the others are those of the step last asked for: force, torque, speed, slip and losses.
-FORCE, TORQUE, OMEGA, SLIP, COPPER, IRON, WINDAGE, CONDUCTION, SWITCHING = range(7, 16)
-WORK = 16
+FORCE, TORQUE, OMEGA, SLIP, COPPER, IRON, WINDAGE, CONDUCTION, SWITCHING = range(9, 18)
+WORK = 18
 # Share of the grip at rest that load transfer on a cycle leaves for certain.
 SURE = 0.6
 
@@ -44,7 +44,11 @@ def prepare(p, c, work):
     """
     total = p["torque"][FRONT] * p["ratio"][FRONT] + p["torque"][REAR] * p["ratio"][REAR]
     for axle in range(2):
-        work[axle, SHARE] = p["torque"][axle] * p["ratio"][axle] / total
+        work[axle, FULL] = p["torque"][axle] * p["ratio"][axle] / total
+        work[axle, CRUISE] = work[axle, FULL]
+        if p["cruise_front"] >= 0.0:
+            work[axle, CRUISE] = p["cruise_front"] if axle == FRONT else 1.0 - p["cruise_front"]
+        work[axle, SHARE] = work[axle, CRUISE]
         work[axle, INERTIA] = chassis.axle_inertia(p, c, axle)
         at_rest = chassis.wheel_load(p, c, axle, 0.0)
         work[axle, SURE_GRIP] = SURE * chassis.grip_limit(p, c, axle, at_rest)
@@ -72,13 +76,22 @@ def undriven_inertia(p, work):
 
 
 @formula
+def share_out(work, column):
+    """Split forces by ``column``: CRUISE while one axle will do, FULL (torque at the wheels) where it will not."""
+    for axle in range(2):
+        work[axle, SHARE] = work[axle, column]
+
+
+@formula
 def ask(p, c, work, force, v, accel, volts):
     """Fill ``work`` with what it takes to bring ``force`` [N] to the road at ``v`` [m/s]; return the motors' power [W]."""
     electric = 0.0
     for axle in range(2):
         part = force * work[axle, SHARE]
         work[axle, FORCE] = part
-        if p["torque"][axle] > 0.0:
+        if p["torque"][axle] > 0.0 and part == 0.0 and p["disconnect"][axle] > 0.5:
+            work[axle, TORQUE:] = 0.0
+        elif p["torque"][axle] > 0.0:
             slip = part * work[axle, COMPLIANCE]
             omega = v * (1.0 + slip) * work[axle, GEAR]
             torque = drive.torque_for_force(p, axle, part + work[axle, INERTIA] * accel, omega)
@@ -173,6 +186,7 @@ def strive(p, c, state, work, dt, grade, volts, power, inertia, asked):
 def follow(p, c, state, work, target, dt, grade, volts, terms, auxiliary):
     """Return (acceleration, resistance, motors' force, friction force, cause) that come nearest to ``target`` [m/s]."""
     v0 = state["speed"]
+    share_out(work, CRUISE)
     inertia = c["mass"] + undriven_inertia(p, work)
     accel = (target - v0) / dt
     v = v0 + 0.5 * accel * dt
@@ -185,6 +199,9 @@ def follow(p, c, state, work, target, dt, grade, volts, terms, auxiliary):
     if need > 0.0:
         power = pack.available(p, state, terms) - auxiliary
         cause = short_of(p, c, state, work, need, v, accel, volts, power)
+        if cause != ledger.LIMIT_NONE and p["cruise_front"] >= 0.0:
+            share_out(work, FULL)
+            cause = short_of(p, c, state, work, need, v, accel, volts, power)
         if cause == ledger.LIMIT_NONE:
             return accel, resisting, need, 0.0, cause
         accel, resisting = strive(p, c, state, work, dt, grade, volts, power, inertia, accel)
@@ -192,6 +209,7 @@ def follow(p, c, state, work, target, dt, grade, volts, terms, auxiliary):
         need = resisting + grade + inertia * accel
     taken = 0.0
     if need < 0.0:
+        share_out(work, FULL)
         taken = regeneration(p, c, state, work, -need, v, accel, pack.acceptance(p, state, terms))
     force = need if need >= 0.0 else -taken
     ask(p, c, work, force, v, accel, volts)

@@ -23,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
+SET_HELP = 'Of the car, such as mass.curb="1500 kg"; as often as you like.'
 CarName = Annotated[str, typer.Argument(metavar="CAR", help="An id of the garage or a car file.")]
 FigureName = Annotated[str, typer.Argument(metavar="FIGURE", help="A figure, such as accel_0_60_mph.")]
 Words = Annotated[list[str], typer.Argument(metavar="CARS_AND_TESTS", help="Cars, tests, figures.")]
@@ -35,7 +36,7 @@ Quick = Annotated[bool, typer.Option("--quick", help="Fewer cars and repeats.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
-Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help='mass.curb="1 t"')]
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SET_HELP)]
 Html = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Also write a report for a browser.")
 ]
@@ -221,15 +222,14 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        # A bare hothatch needs no parser, which costs a tenth of a second.
+        # The welcome needs no parser, which costs a tenth of a second.
         code = app(arguments, prog_name="hothatch", standalone_mode=False) if arguments else print(WELCOME)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except SystemExit as leaving:  # typer's own answer to a reader that has gone
         return int(leaving.code or 0)
-    except BrokenPipeError:
-        # Nothing is left to say, not even when Python closes its streams.
+    except BrokenPipeError:  # nothing is left to say, not even when Python closes its streams
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:

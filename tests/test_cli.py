@@ -311,20 +311,31 @@ def test_a_disk_that_fills_up_leaves_no_file(run: Run, monkeypatch: pytest.Monke
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_reader_that_goes_away_is_no_error():
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; from hothatch.cli import main; sys.exit(main())",
-        "show",
-        LEAF,
-    ]
+@pytest.mark.parametrize("words", [["show", LEAF], ["show", LEAF, "--json"], ["--help"]])
+def test_a_reader_that_goes_away_is_answered_with_silence(words: list[str]):
+    command = [sys.executable, "-m", "hothatch", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.close()
         assert running.stderr.read() == b""
-        assert running.wait(60) == 141
+        assert running.wait(60) == 1
+
+
+def test_control_characters_of_a_word_never_reach_the_terminal(run: Run):
+    name = "we\x1b[31mird.toml"
+    assert "\x1b" not in run("new", name, "--like", LEAF)[1]
+    assert "\x1b" not in run("run", name, "top-speed")[1]
+    assert "\x1b" not in run("compare", name, "top-speed", "--set", "mass.curb=1500 kg")[1]
+    for words in (
+        ["run", "\x1b[31m"],
+        ["compare", "\x1b[31m"],
+        ["run", LEAF, "\x1b[31m"],
+        ["explain", LEAF, "\x1b[31m"],
+    ):
+        code, _, err = run(*words)
+        assert code == 2
+        assert "\x1b" not in err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -19,14 +19,11 @@ from hothatch import __version__
 from hothatch.report.welcome import WELCOME
 
 app = typer.Typer(
-    name="hothatch",
-    help="A virtual proving ground for electric performance cars.",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+    help="A virtual proving ground for electric performance cars.", add_completion=False,
+    rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
 
+SET_HELP = 'Of the car, such as mass.curb="1500 kg"; as often as you like.'
 CarName = Annotated[str, typer.Argument(metavar="CAR", help="An id of the garage or a car file.")]
 FigureName = Annotated[str, typer.Argument(metavar="FIGURE", help="A figure, such as accel_0_60_mph.")]
 Words = Annotated[list[str], typer.Argument(metavar="CARS_AND_TESTS", help="Cars, tests, figures.")]
@@ -39,7 +36,7 @@ Quick = Annotated[bool, typer.Option("--quick", help="Fewer cars and repeats.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
-Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help='mass.curb="1 t"')]
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SET_HELP)]
 Html = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Also write a report for a browser.")
 ]
@@ -97,8 +94,7 @@ def new(file: NewFile, like: Like) -> None:
     """Start a car file as a full copy of another car."""
     from hothatch.studies.request import new_car
 
-    new_car(file, like)
-    print(f"{file}: a copy of {like}; change a value, then: hothatch run {file}")
+    print(new_car(file, like))
 
 
 @app.command()
@@ -110,11 +106,10 @@ def run(
     """Drive one car and print its spec sheet."""
     from hothatch.report.sheet import print_sheet
     from hothatch.studies import request
-    from hothatch.studies.asked_conditions import conditions_from
 
     request.check_tests(tests or [])
-    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
-    results, remarks = _evaluate([car], tests, settings, asked)
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip}
+    results, remarks = _evaluate([car], tests, settings, traction, air)
     _show(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     _exit_for(request.unfinished(results, tests or []))
 
@@ -128,18 +123,18 @@ def compare(
     """Drive several cars and print them side by side."""
     from hothatch.report.comparison import print_comparison
     from hothatch.studies import request
-    from hothatch.studies.asked_conditions import conditions_from
 
     request.check_output(html)
     names, tests = request.sort_words(words)
-    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
-    results, remarks = _evaluate(names, tests, settings, asked, keep="traces" if html else "figures")
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip}
+    results, remarks = _evaluate(names, tests, settings, traction, air, "traces" if html else "figures")
     _show(as_json, results.document, partial(print_comparison, results, remarks=remarks))
     if html:
+        from hothatch.car.faults import printable
         from hothatch.report.html import write_report
 
         write_report(results, html)
-        print(f"{html} written", file=sys.stderr)
+        print(f"{printable(html)} written", file=sys.stderr)
     _exit_for(request.unfinished(results, tests))
 
 
@@ -190,12 +185,14 @@ def bench(names: Benches = None, quick: Quick = False, as_json: AsJson = False) 
     _show(as_json, lambda: {"benches": found}, partial(print_benches, found))
 
 
-def _evaluate(names: list[str], tests: Any, settings: list[str] | None, asked: Any, keep: Any = "figures"):
+def _evaluate(names: list[str], tests: Any, settings: Any, traction: Any, air: Any, keep: Any = "figures"):
     """Return the results of a run and the remarks that belong below them."""
     from hothatch.evaluate import evaluate
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
 
+    asked = conditions_from(traction, **air)
     loaded = request.load_cars(names, settings or [])
     say_if_cold()
     results = evaluate(loaded, tests, asked, keep=keep)
@@ -206,10 +203,10 @@ def _show(as_json: bool, document: Callable[[], Any], show: Callable[[Any], None
     """Print the JSON document, or let ``show`` print on a console."""
     if as_json:
         print(json.dumps(document(), indent=2, ensure_ascii=False, allow_nan=False))
-        return
-    from hothatch.report.terminal import console
+    else:
+        from hothatch.report.terminal import console
 
-    show(console())
+        show(console())
 
 
 def _exit_for(unfinished: list[str]) -> None:
@@ -225,15 +222,16 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        # A bare hothatch needs no parser, which costs a tenth of a second.
+        # The welcome needs no parser, which costs a tenth of a second.
         code = app(arguments, prog_name="hothatch", standalone_mode=False) if arguments else print(WELCOME)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except BrokenPipeError:
-        # Whoever reads has gone: nothing is left to say, not even when Python closes its streams.
+    except SystemExit as leaving:  # typer's own answer to a reader that has gone
+        return int(leaving.code or 0)
+    except BrokenPipeError:  # nothing is left to say, not even when Python closes its streams
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return 1
     except Exception as error:
         return _refuse(error)
     return code if isinstance(code, int) else 0
@@ -246,8 +244,7 @@ def _refuse(error: Exception) -> int:
         return 2
     from hothatch.studies.request import refusal
 
-    text = refusal(error)
-    if text is None:
+    if (text := refusal(error)) is None:
         raise error
     print(text, file=sys.stderr)
     return 2

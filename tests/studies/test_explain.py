@@ -25,7 +25,8 @@ TIMED = [
 def test_phases_add_up_to_the_figure(car: str, figure: str):
     found = explain(load_car(car), figure)
     if found.result.value is None:
-        pytest.skip("not reached")
+        assert found.result.outcome == "not_applicable"
+        return
     assert sum(phase.seconds for phase in found.phases) == pytest.approx(found.result.value, abs=1e-9)
     for before, after in zip(found.phases, found.phases[1:], strict=False):
         assert after.start == pytest.approx(before.end, abs=1e-9)

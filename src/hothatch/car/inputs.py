@@ -109,10 +109,11 @@ def _derived(info: FieldInfo, columns: Columns) -> Input:
 
 
 def _ruled(info: FieldInfo, rule: Rule, axle: str, columns: Columns) -> Input:
-    value = columns.value(info.path)
-    if not isinstance(value, str):
-        value = float(value)
-    sd = _spread(info, value, None if isinstance(value, str) else rule.spread * abs(value))
+    try:
+        value = float(columns.value(info.path))
+    except KeyError:  # the rule builds on something that this car has not
+        return Input(info.path, info.doc, None, "", "", descriptive=info.descriptive)
+    sd = _spread(info, value, rule.spread * abs(value))
     words = rule_words(rule, axle, columns)
     more = {"rule": words, "descriptive": info.descriptive}
     text = format_quantity(value, info.dimension, RULE_DIGITS) if info.has_unit else info.format(value)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hothatch.car.faults import printable
 from hothatch.car.inputs import counts
 from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult, FigureResult
@@ -119,6 +120,4 @@ def inputs_words(car: CarResult) -> str:
     kinds = counts(car.car)
     total = sum(kinds.values()) - kinds["by class rule"]
     estimated = f"{kinds['estimated']} estimated ({kinds['by class rule']} by class rule)"
-    return (
-        f"{total}, of these {kinds['assumed']} assumed, {estimated}: hothatch show {car.car.path or car.id}"
-    )
+    return f"{total}, of these {kinds['assumed']} assumed, {estimated}: hothatch show {printable(car.car.path or car.id)}"

@@ -46,7 +46,8 @@ def way_to_figure(
 ) -> tuple[tuple[str, str], ...]:
     """Return what was measured on the way from the cycles to the figure, as (what, value)."""
     steps = []
-    for title, events in driven(figure, run).items():
+    cycles = driven(figure, run)
+    for title, events in cycles.items():
         metres = sum(_number(event, "distance") for event in events)
         net = sum(_number(event, "net") for event in events)
         if metres > 0.0:
@@ -55,6 +56,9 @@ def way_to_figure(
     if ranged:
         usable = sum(_number(event, "net") for event in run.events if "net" in event.numbers)
         steps.append(("energy out of the battery from full to empty", f"{usable / KWH:.2f} kWh"))
+    if figure.id.endswith("_ac") and result.value is not None and max(map(len, cycles.values())) > 1:
+        weighed = result.value * float(plants["charging_efficiency"][0])
+        steps.append(("its repeats weighed by their share of the energy", f"{weighed:.1f} Wh/km"))
     if figure.id.endswith("_ac") or "kwh" in figure.id:
         steps.append(
             ("battery over wall when it is charged", f"{100 * plants['charging_efficiency'][0]:.1f} %")

@@ -135,8 +135,8 @@ def check_output(path: str | Path | None) -> None:
         raise RequestError(f"{name}: cannot be written, permission denied")
 
 
-def new_car(file: str, like: str) -> None:
-    """Write a copy of the car ``like`` to ``file``, which must not exist yet.
+def new_car(file: str, like: str) -> str:
+    """Write a copy of the car ``like`` to ``file``, which must not exist yet; return what to do next.
 
     With a coast-down goes the car it was measured on: a value that is changed then acts as a difference.
     """
@@ -147,13 +147,15 @@ def new_car(file: str, like: str) -> None:
     if "road_load.a" in car.facts:
         car = replace(car, facts={**tested_car(car.facts, car.id), **car.facts})
     write_car(car, file)
+    name = printable(file)
+    return f"{name}: a copy of {printable(like)}; change a value, then: hothatch run {name}"
 
 
 def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
     """Return ``car: figure`` for what was named in ``tests`` and came out incomplete or failed."""
     named = {figure for word in tests for figure in (f.id for f in figures_of(word))} | set(tests)
     return [
-        f"{car.id}: {figure}"
+        f"{printable(car.id)}: {figure}"
         for car in results.cars
         for figure, one in car.figures.items()
         if figure in named and one.outcome in ("incomplete", "failed")

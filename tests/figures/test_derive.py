@@ -230,6 +230,6 @@ def test_causes_come_in_the_order_of_a_launch():
     held[:, ledger.LIMIT_GRIP, 1] = 10 * MPH
     held[:, ledger.LIMIT_POWER, 1] = 60 * MPH
     run = Events("full_throttle", "run", np.zeros((2, 18)), np.zeros(2), held=held)
-    assert causes_to(run, 60 * MPH) == ["tyre grip to 10 mph, motor power"] * 2
+    assert causes_to(run, 60 * MPH) == ["tyre grip to 10 mph, power"] * 2
     # A speed a row: to 10 mph only grip decides.
-    assert causes_to(run, np.array([60 * MPH, 10 * MPH])) == ["tyre grip to 10 mph, motor power", "tyre grip"]
+    assert causes_to(run, np.array([60 * MPH, 10 * MPH])) == ["tyre grip to 10 mph, power", "tyre grip"]

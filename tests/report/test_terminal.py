@@ -71,7 +71,7 @@ def test_the_sheet_holds_every_figure_its_published_value_and_what_limited_it(fi
         if result.residual is not None:
             assert percent(result.residual) in line
     for words in (
-        "motor torque",
+        "torque",
         "EPA test mass",
         "curb + 90 kg",
         "Edmunds",

@@ -86,7 +86,7 @@ def test_hops_between_two_limits_are_one_phase():
         "run", {"time": time, "speed": 10 * time, "distance": 5 * time**2, "limit": np.array(limits)}, {}
     )
     found = phases(trace, 0.0, 0.0, 2.0)
-    assert [phase.limited_by for phase in found] == ["motor power", "motor speed"]
+    assert [phase.limited_by for phase in found] == ["power", "rev limit"]
     assert [phase.seconds for phase in found] == pytest.approx([1.0, 1.0])
     assert found[1].end == pytest.approx(20.0)
 

@@ -12,7 +12,7 @@ from hothatch.car.engine import engine_axle, fill_engine, unpowered_gearbox
 from hothatch.car.losses import driveline_drag, loss_row
 from hothatch.car.plant import ENVELOPE_POINTS, PLANT
 from hothatch.car.record import Car
-from hothatch.car.rules import AXLES, CURVE, Columns
+from hothatch.car.rules import AXLES, LISTS, Columns
 from hothatch.car.tyre_size import free_radius, load_index_mass
 from hothatch.constants import (
     BASE_TYRE_LOAD,
@@ -51,7 +51,7 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
 
 
 def _rows(edits: Mapping[str, Any]) -> int:
-    lengths = {len(column) for path, column in edits.items() if np.ndim(column) and not path.endswith(CURVE)}
+    lengths = {len(column) for path, column in edits.items() if np.ndim(column) and not path.endswith(LISTS)}
     if len(lengths) > 1:
         raise ValueError(f"edits have columns of different lengths: {sorted(lengths)}")
     return lengths.pop() if lengths else 1
@@ -77,20 +77,32 @@ def _chassis(plants: np.ndarray, columns: Columns) -> None:
 def rolling_radius(columns: Columns) -> Any:
     """Return the rolling radius [m]: stated, else G/(N/V) where plausible, else 0.963 of the tyre's free radius.
 
-    N/V belongs to the tyre of the coast-down: another size scales it with the free radius.
+    N/V belongs to the tyre of the coast-down: another size scales it with the free radius. G is an engine's top gear.
     """
-    driven = "rear" if columns.reference.has("drive.rear.ratio") else "front"
+    reference = columns.reference
+    gears = {axle: ratio for axle in AXLES if (ratio := _longest_ratio(columns, axle)) is not None}
+    driven = "rear" if "rear" in gears else "front"
     free = free_radius(_size(columns, driven))
-    if not (columns.has("road_load.n_over_v") and columns.has(f"drive.{driven}.ratio")):
+    if not (columns.has("road_load.n_over_v") and gears):
         return DYNAMIC_RADIUS * free
-    stated = columns.base(f"drive.{driven}.ratio") / columns.value("road_load.n_over_v")
+    stated = gears[driven] / columns.value("road_load.n_over_v")
     low, high = PLAUSIBLE_RADIUS
     fits = (stated >= low) & (stated <= high)
-    reference = columns.reference
     sized = reference.has("road_load.tyre_size")
     tested = reference.text("road_load.tyre_size") if sized else _size(reference, driven)
     radius = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS) * free
     return radius if np.ndim(radius) else float(radius)
+
+
+def _longest_ratio(columns: Columns, axle: str) -> Any:
+    """Return the total reduction, of an engine in top gear, of the car as it was when N/V was noted; None without one."""
+    drive = f"drive.{axle}"
+    if columns.reference.has(f"{drive}.ratio"):
+        return columns.base(f"{drive}.ratio")
+    if columns.reference.has(f"{drive}.ratios") and columns.reference.has(f"{drive}.final_drives"):
+        (ratios,), (finals,) = (columns.base(f"{drive}.{key}") for key in ("ratios", "final_drives"))
+        return ratios[-1] * finals[-1]
+    return None
 
 
 def _size(columns: Columns, axle: str) -> Any:

@@ -32,7 +32,7 @@ class FieldInfo:
     """A field: dotted path, dimension (of units.py, or one named here), SI bounds, and what it means.
 
     ``descriptive`` fields move no figure. ``choices`` are the texts that a choice may take. ``only`` says that a
-    drive's field belongs to one kind of drive: engine or motor.
+    field belongs to cars with one kind of drive: engine or motor.
     """
 
     path: str

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from hothatch.car.compile import rolling_radius
 from hothatch.car.field import TORQUE_CURVE, FieldInfo
+from hothatch.car.plausible import drive_kind
 from hothatch.car.provenance import KINDS
 from hothatch.car.record import Car, Fact, Value
-from hothatch.car.rules import Columns, Rule, find_rule
+from hothatch.car.rules import AXLES, Columns, Rule, find_rule
 from hothatch.car.schema import FIELDS, field_info
 from hothatch.units import format_number, format_quantity, readable_unit
 
@@ -55,9 +56,9 @@ def inputs(car: Car) -> Iterator[Input]:
     columns = _columns(car)
     claims = [path for path in car.facts if path.startswith("published.")]
     for path in (*FIELDS, *claims):
-        if path.endswith("*") or _is_absent_drive(car, path):
-            continue
         info = field_info(path)
+        if path.endswith("*") or (path not in car.facts and _is_foreign(car, info)):
+            continue
         if path in car.facts:
             yield _stated(info, path, car.facts[path])
         elif path == RADIUS:
@@ -81,9 +82,11 @@ def _columns(car: Car) -> Columns:
     return columns
 
 
-def _is_absent_drive(car: Car, path: str) -> bool:
-    axle = path.split(".")[1] if path.startswith("drive.") else ""
-    return bool(axle) and f"drive.{axle}.power" not in car.facts
+def _is_foreign(car: Car, info: FieldInfo) -> bool:
+    """Say whether a field belongs to a drive that the car has not, or to cars with another kind of drive."""
+    own = [info.path.split(".")[1]] if info.path.startswith("drive.") else AXLES
+    kinds = [car.text(f"drive.{axle}.kind") for axle in own if f"drive.{axle}.power" in car.facts]
+    return not kinds or bool(info.only) and info.only not in map(drive_kind, kinds)
 
 
 def _stated(info: FieldInfo, path: str, fact: Fact) -> Input:

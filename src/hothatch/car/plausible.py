@@ -8,6 +8,7 @@ from hothatch.car.faults import Fault
 from hothatch.car.record import Fact
 from hothatch.car.schema import FIELDS
 
+AXLES = ("front", "rear")
 # (smaller, larger)
 ORDERED = (
     ("mass.curb", "mass.gross"),
@@ -48,7 +49,7 @@ def implausible(facts: Mapping[str, Fact]) -> Iterator[Fault]:
             shown = FIELDS[small].format(low)
             yield Fault(small, f"{shown} is more than {large}", f"at most {FIELDS[large].format(high)}")
     yield from _misplaced(facts)
-    for axle in ("front", "rear"):
+    for axle in AXLES:
         yield from _unreachable_power(facts, f"drive.{axle}")
 
 
@@ -75,7 +76,7 @@ def incomplete(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
 def _of_its_kind(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
     """Yield a fault for every field that a car with motors, or one with an engine, cannot do without."""
     electric = False
-    for axle in ("front", "rear"):
+    for axle in AXLES:
         drive = f"drive.{axle}"
         if f"{drive}.kind" in facts:
             engine = facts[f"{drive}.kind"].value == "engine"
@@ -88,12 +89,20 @@ def _of_its_kind(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault
 
 
 def _misplaced(facts: Mapping[str, Fact]) -> Iterator[Fault]:
-    """Yield a fault for every field of a drive that belongs to the other kind of drive."""
+    """Yield a fault for every field that belongs to the other kind of drive, and for an engine beside another drive."""
+    kinds = [drive_kind(facts[path].value) for axle in AXLES if (path := f"drive.{axle}.kind") in facts]
+    if len(kinds) > 1 and "engine" in kinds:
+        yield Fault("drive", "an engine and another drive in one car", "one engine, or motors only")
     for path in facts:
         drive, _, _ = path.rpartition(".")
         only = FIELDS[path].only if path in FIELDS else ""
-        if only and f"{drive}.kind" in facts and only != drive_kind(facts[f"{drive}.kind"].value):
-            yield Fault(path, f"belongs to {only}s, this drive is of another kind", f'kind = "{only}"')
+        if not only:
+            continue
+        if f"{drive}.kind" in facts:
+            if only != drive_kind(facts[f"{drive}.kind"].value):
+                yield Fault(path, f"belongs to {only}s, this drive is of another kind", f'kind = "{only}"')
+        elif not drive.startswith("drive.") and kinds and only not in kinds:
+            yield Fault(path, f"belongs to cars with {'an engine' if only == 'engine' else 'motors'}", "to be left out")
 
 
 def drive_kind(kind: object) -> str:
@@ -109,7 +118,7 @@ def _missing(paths: Iterable[str], present: set[str]) -> Iterator[Fault]:
 
 def _ordered() -> Iterator[tuple[str, str]]:
     yield from ORDERED
-    for axle in ("front", "rear"):
+    for axle in AXLES:
         for small, large in ORDERED_IN_DRIVE:
             yield f"drive.{axle}.{small}", f"drive.{axle}.{large}"
 

@@ -17,7 +17,8 @@ import numpy as np
 from hothatch.garage.reader import class_files
 
 AXLES = ("front", "rear")
-CURVE = ".torque_curve"  # a pair of tuples, one for all rows: never a column
+# Tuples, one for all rows: never a column.
+LISTS = (".torque_curve", ".ratios", ".final_drives")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Columns:
         self._base = facts
         self._stated: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
         for path, column in (edits or {}).items():
-            self._stated[path] = column if path.endswith(CURVE) else _column(column)
+            self._stated[path] = column if path.endswith(LISTS) else _column(column)
         self._ruled: dict[str, Any] = {}
         self._derived: dict[str, Callable[[Columns], Any]] = {}
         coast_down = {path: column for path, column in (edits or {}).items() if path.startswith("road_load.")}

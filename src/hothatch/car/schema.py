@@ -70,6 +70,7 @@ class Wheel(Section):
 
 class Battery(Section):
     table = "battery"
+    only = "motor"
     chemistry: Fact | None = may(CHOICE, "cell chemistry", choices=("lmo", "nmc", "nca", "lfp"))
     cells_series: Fact | None = may(COUNT, "cells in series", 10, 600)
     cells_parallel: Fact | None = may(COUNT, "cells in parallel", 1, 10000, descriptive=True)
@@ -157,7 +158,7 @@ class Drive(Section):
     warm_temperature: Fact | None = may("temperature", "of the thermostat", 320, 400, only="engine")
     cold_exponent: Fact | None = may("ratio", "growth of a cold engine's losses", 0, 10, only="engine")
     differential: Fact | None = told("open or limited-slip")
-    torque_curve: Fact | None = may(TORQUE_CURVE, "full-load torque against motor speed", 0, 5000)
+    torque_curve: Fact | None = may(TORQUE_CURVE, "full-load torque against motor or engine speed", 0, 5000)
     inertia: Fact | None = may("inertia", "inertia of the rotor", 1e-4, 3, only="motor")
     loss_scale: Fact | None = may(
         "ratio", "losses of motor and inverter over their class rule", 0.1, 10, only="motor"
@@ -226,23 +227,24 @@ class Drives(Section):
 class Control(Section):
     table = "control"
     top_speed: Fact | None = may("speed", "speed at which the governor cuts; left out: none", 5, 150)
-    front_share: Fact | None = may("share", "of the drive force at light load, two motors; left out: by torque", 0, 1)
-    regen_deceleration: Fact | None = may("acceleration", "highest deceleration by regeneration", 0, 8)
-    regen_power: Fact | None = may("power", "highest regeneration power at wheel and motor", 0, 2e6)
-    regen_fade_start: Fact | None = may("speed", "regeneration is whole above this speed", 0, 20)
-    regen_fade_end: Fact | None = may("speed", "regeneration has gone below this speed", 0, 20)
+    front_share: Fact | None = may("share", "of the drive force at light load, two motors; left out: by torque", 0, 1, only="motor")
+    regen_deceleration: Fact | None = may("acceleration", "highest deceleration by regeneration", 0, 8, only="motor")
+    regen_power: Fact | None = may("power", "highest regeneration power at wheel and motor", 0, 2e6, only="motor")
+    regen_fade_start: Fact | None = may("speed", "regeneration is whole above this speed", 0, 20, only="motor")
+    regen_fade_end: Fact | None = may("speed", "regeneration has gone below this speed", 0, 20, only="motor")
     slip_target: Fact | None = may("ratio", "slip that traction control holds", 0.01, 0.5)
 
 
 class Auxiliary(Section):
     table = "auxiliary"
     power: Fact | None = may("power", "12 V load in road tests and cycles", 0, 1e4)
-    dcdc_efficiency: Fact | None = may("share", "efficiency of the DC/DC converter", 0.5, 1)
-    alternator_efficiency: Fact | None = may("share", "of the alternator of a car with an engine", 0.2, 1)
+    dcdc_efficiency: Fact | None = may("share", "efficiency of the DC/DC converter", 0.5, 1, only="motor")
+    alternator_efficiency: Fact | None = may("share", "of the alternator of a car with an engine", 0.2, 1, only="engine")
 
 
 class Charging(Section):
     table = "charging"
+    only = "motor"
     onboard_power: Fact | None = may("power", "AC power of the on-board charger", 500, 1e5)
     efficiency: Fact | None = may("share", "energy into the battery over energy from the wall", 0.5, 1)
     dc_peak: Fact | None = told("highest DC charging power", "power", 1e3, 2e6)
@@ -256,7 +258,7 @@ class RoadLoad(Section):
     test_mass: Fact | None = may("mass", "mass at which a, b, c hold (EPA ETW, WLTP test mass)", 200, 9000)
     curb_mass: Fact | None = may("mass", "curb mass of the car of the coast-down, if another", 200, 6000)
     tyre_size: Fact | None = may(TYRE_SIZE, "tyre of the coast-down, if another than the car's own")
-    n_over_v: Fact | None = may("angle_per_length", "motor speed over road speed (EPA N/V)", 1, 200)
+    n_over_v: Fact | None = may("angle_per_length", "motor or engine speed over road speed (EPA N/V; top gear)", 1, 200)
     axle_ratio: Fact | None = told("axle ratio as the test list prints it", "ratio", 0.1, 40)
     rolling_resistance: Fact | None = may("ratio", "of the coast-down's tyres, if others", 0.002, 0.05)
     drag_area: Fact | None = may("area", "drag area of the coast-down's body, if another", 0.1, 5)
@@ -264,6 +266,7 @@ class RoadLoad(Section):
 
 class Label(Section):
     table = "label"
+    only = "motor"
     adjustment_factor: Fact | None = may("ratio", "label over unadjusted range, 0.7 by EPA's default", 0.4, 1)
 
 

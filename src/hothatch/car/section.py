@@ -69,6 +69,7 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     table: ClassVar[str] = ""
+    only: ClassVar[str] = ""  # the kind of drive that the whole table belongs to: engine or motor
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -98,5 +99,6 @@ def field_infos(section: type[Section]) -> dict[str, FieldInfo]:
         extra: Any = field.json_schema_extra
         if isinstance(extra, dict):
             path = f"{section.table}.{field.alias or name}".lstrip(".")
-            infos[name] = FieldInfo(path, doc=field.description or "", required=field.is_required(), **extra)
+            told = {"only": section.only, "doc": field.description or "", "required": field.is_required()}
+            infos[name] = FieldInfo(path, **{**told, **extra})
     return infos

@@ -50,7 +50,7 @@ def _distance(event: Events, distance: float, what: int = 0) -> np.ndarray:
 
 
 def causes_to(event: Events, speed: float | np.ndarray) -> list[str]:
-    """Return, a row each, what limited a run from rest up to ``speed`` [m/s]: ``grip to 12 mph, motor power``.
+    """Return, a row each, what limited a run from rest up to ``speed`` [m/s]: ``tyre grip to 12 mph, power``.
 
     One speed for all rows or one a row.
 
@@ -133,6 +133,9 @@ def top_speed_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, 
         ),
         axis=1,
     )
+    top_gear = np.maximum(plants["gear_ratio"][:, -1], 1e-9)
+    fuel_cut = plants["engine_speed"] * plants["radius"] / top_gear
+    geared = np.where(plants["engine"] > 0.5, fuel_cut, geared)
     words = []
     for speed, governor, gear in zip(top, plants["top_speed"], geared, strict=True):
         if speed > 0.998 * governor:

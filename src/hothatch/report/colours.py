@@ -67,13 +67,13 @@ SINKS: dict[str, Pair] = {
 LIMITS: dict[str, Pair] = {
     "driver": ("#dcdedd", "#3a4046"),
     "tyre grip": ("#e9a27c", "#994d28"),
-    "motor torque": ("#a8bbe6", "#3f5690"),
-    "motor power": ("#c3d3c4", "#3d5c48"),
+    "torque": ("#a8bbe6", "#3f5690"),
+    "power": ("#c3d3c4", "#3d5c48"),
     "battery power": ("#ecd08a", "#7d6220"),
     "torque rise": ("#c7cacc", "#555b61"),
     "heat": ("#e08c8c", "#8f3b3b"),
     "governor": ("#d3c3ea", "#5d4a80"),
-    "motor speed": ("#b9dbe6", "#2f6373"),
+    "rev limit": ("#b9dbe6", "#2f6373"),
 }
 
 

@@ -103,7 +103,7 @@ def _account(one: Account) -> Table:
     longest = max((abs(value) for _, value in one.sinks), default=1.0)
     for name, value in one.sinks:
         table.add_row(f"  {name}", _amount(value), _share(one, value), _bar(value / longest))
-    table.add_row("  from the cells", _amount(one.source), style=DIM)
+    table.add_row(f"  from {one.origin}", _amount(one.source), style=DIM)
     return table
 
 
@@ -123,7 +123,7 @@ def _side_by_side(accounts: Sequence[Account]) -> Table:
             cells += [_amount(value), _share(one, value)]
         table.add_row(f"  {name}", *cells)
     sums = [cell for one in accounts for cell in (_amount(one.source), "")]
-    table.add_row("  from the cells", *sums, style=DIM)
+    table.add_row(f"  from {accounts[0].origin}", *sums, style=DIM)
     left = [cell for one in accounts for cell in (f"{abs(one.residual):.0e}", "")]
     table.add_row("  residual over throughput", *left, style=DIM)
     return table

@@ -21,8 +21,9 @@ from hothatch.solvers.totals import DISTANCE, EMPTY_AT, count
 TRACE_COLUMNS = (
     "time", "distance", "speed", "target", "wheel_force", "battery_power", "battery_voltage", "soc",
     "battery_temperature", "motor_temperature", "friction_force", "limit",
+    "fuel_power", "engine_speed", "gear", "engine_temperature",
 )  # fmt: skip
-TRACE_UNITS = ("s", "m", "m/s", "m/s", "N", "W", "V", "-", "K", "K", "N", "")
+TRACE_UNITS = ("s", "m", "m/s", "m/s", "N", "W", "V", "-", "K", "K", "N", "", "W", "rad/s", "", "K")
 
 # Work columns of an axle. The first do not change while a car drives a trace …
 SHARE, FULL, CRUISE, INERTIA, SURE_GRIP, COMPLIANCE, GEAR, MOTOR_GAIN, INVERTER_GAIN = range(9)
@@ -315,6 +316,7 @@ def put(row, time, state, target, force, power, volts, friction, cause):
     row[9] = max(state["motor_temperature"][FRONT], state["motor_temperature"][REAR])
     row[10] = friction
     row[11] = cause
+    row[12:] = np.nan
 
 
 @kernel

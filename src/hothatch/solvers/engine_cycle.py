@@ -224,16 +224,16 @@ def shifted(p, state, before, v, sinks):
 
 @formula
 def put(row, time, state, target, work, fuel, cause):
-    """Write one row of the trace, in the order of drive_cycle.TRACE_COLUMNS; power is the fuel's."""
+    """Write one row of the trace, in the order of drive_cycle.TRACE_COLUMNS; an engine has no battery columns."""
     row[0] = time
     row[1] = state["distance"]
     row[2] = state["speed"]
     row[3] = target
     row[4] = work[FORCE]
-    row[5] = fuel
-    row[6] = np.nan
-    row[7] = np.nan
-    row[8] = np.nan
-    row[9] = state["engine_temperature"]
+    row[5:10] = np.nan
     row[10] = work[FRICTION]
     row[11] = cause
+    row[12] = fuel
+    row[13] = work[SPEED]
+    row[14] = state["gear"] + 1.0
+    row[15] = state["engine_temperature"]

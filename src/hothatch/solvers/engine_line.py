@@ -104,7 +104,9 @@ def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
         if stage == 0:
             v = state["speed"] + 0.5 * accel * dt
     v = max(state["speed"] + 0.5 * accel * dt, 0.0)
-    cause = ledger.LIMIT_GOVERNOR if accel >= cap else int(work[LIMIT])
+    cause = int(work[LIMIT])
+    if accel >= cap:
+        cause = ledger.LIMIT_GOVERNOR if p["top_speed"] <= geared_speed(p) else ledger.LIMIT_SPEED
     book(p, c, state, accel, v, resisting - grade, grade, dt, slip_work, work, sinks)
     state["torque"][0] = work[TORQUE]
     state["torque"][1] = work[BOOST]
@@ -117,8 +119,13 @@ def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
 @formula
 def speed_cap(p):
     """Return the speed [m/s] of the governor or of the fuel cut in top gear."""
-    top = p["engine_speed"] * p["radius"] / p["gear_ratio"][int(p["gears"]) - 1]
-    return min(p["top_speed"], top)
+    return min(p["top_speed"], geared_speed(p))
+
+
+@formula
+def geared_speed(p):
+    """Return the speed [m/s] at which fuel is cut in top gear."""
+    return p["engine_speed"] * p["radius"] / p["gear_ratio"][int(p["gears"]) - 1]
 
 
 @formula
@@ -197,7 +204,7 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
         if rows < trace.shape[0]:
-            put(trace[rows], state, accel, cause, resisting, slip_work, work)
+            put(trace[rows], int(p["engine_axle"]), state, accel, cause, resisting, slip_work, work)
             rows += 1
         if state["speed"] >= end[0] or state["distance"] >= end[1]:
             break
@@ -207,20 +214,23 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
 
 
 @formula
-def put(row, state, accel, cause, resisting, slip_work, work):
-    """Write one row of the trace, in the order of straight_line.TRACE_COLUMNS; an engine has no battery columns."""
+def put(row, axle, state, accel, cause, resisting, slip_work, work):
+    """Write one row of the trace, in the order of straight_line.TRACE_COLUMNS; an engine has no battery columns.
+
+    The torque [N m] is that behind clutch or converter, in the column of the engine's axle.
+    """
     row[0] = state["time"]
     row[1] = state["distance"]
     row[2] = state["speed"]
     row[3] = accel
-    row[4] = work[TORQUE]
-    row[5] = work[SPEED]
+    row[4] = np.nan
+    row[5] = np.nan
+    row[4 + axle] = work[TORQUE]
     row[6] = slip_work[0]
     row[7] = slip_work[1]
-    row[8] = work[TORQUE] * work[SPEED]
-    row[9] = np.nan
-    row[10] = np.nan
-    row[11] = np.nan
-    row[12] = state["gear"] + 1.0
+    row[8:13] = np.nan
     row[13] = cause
     row[14] = resisting
+    row[15] = work[TORQUE] * work[SPEED]
+    row[16] = work[SPEED]
+    row[17] = state["gear"] + 1.0

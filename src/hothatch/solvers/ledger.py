@@ -64,20 +64,20 @@ LIMIT_BATTERY = 4
 LIMIT_RISE = 5
 LIMIT_HEAT = 6  # motor, inverter or battery temperature, or time at peak
 LIMIT_GOVERNOR = 7
-LIMIT_SPEED = 8  # the motor's highest speed
+LIMIT_SPEED = 8  # the highest speed of the motor, or where an engine's fuel is cut
 LIMIT_SHIFT = 9  # a gear change interrupts the torque
 LIMITS = 10
 
 LIMIT_NAMES = (
     "driver",
     "tyre grip",
-    "motor torque",
-    "motor power",
+    "torque",
+    "power",
     "battery power",
     "torque rise",
     "heat",
     "governor",
-    "motor speed",
+    "rev limit",
     "gear change",
 )
 assert len(LIMIT_NAMES) == LIMITS

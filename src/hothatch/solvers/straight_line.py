@@ -18,13 +18,14 @@ from hothatch.solvers.road import book_road, mark
 TORQUE, SLIP, INERTIA, FORCE, CLAMPED, SPEED, LIMIT = range(7)
 WORK = 7
 
-# What a run writes for each step, in this order.
+# What a run writes for each step, in this order; NaN where the car has no such part.
 TRACE_COLUMNS = (
     "time", "distance", "speed", "acceleration", "front_torque", "rear_torque", "front_slip", "rear_slip",
     "battery_power", "battery_voltage", "soc", "battery_temperature", "motor_temperature", "limit", "resistance",
+    "engine_power", "engine_speed", "gear",
 )  # fmt: skip
 TRACE_UNITS = (
-    "s", "m", "m/s", "m/s²", "N m", "N m", "-", "-", "W", "V", "-", "K", "K", "", "N",
+    "s", "m", "m/s", "m/s²", "N m", "N m", "-", "-", "W", "V", "-", "K", "K", "", "N", "W", "rad/s", "",
 )  # fmt: skip
 
 
@@ -242,6 +243,7 @@ def put(row, state, accel, cause, power, volts, resisting, work):
     row[12] = max(state["motor_temperature"][FRONT], state["motor_temperature"][REAR])
     row[13] = cause
     row[14] = resisting
+    row[15:] = np.nan
 
 
 @kernel

@@ -43,16 +43,20 @@ class Phase:
 
 @dataclass(frozen=True)
 class Account:
-    """Energy by sink in one unit, largest first; ``residual`` is what the ledger misses, over its throughput."""
+    """Energy by sink in one unit, largest first; ``residual`` is what the ledger misses, over its throughput.
+
+    ``source`` is what cells or fuel gave; ``origin`` says which.
+    """
 
     title: str
     unit: str
     source: float
     sinks: tuple[tuple[str, float], ...]
     residual: float
+    origin: str = "the cells"
 
     def share(self, value: float) -> float:
-        """Return ``value`` over what the cells gave."""
+        """Return ``value`` over what the source gave."""
         return value / self.source if self.source else 0.0
 
     def document(self) -> dict[str, Any]:
@@ -61,6 +65,7 @@ class Account:
             "title": self.title,
             "unit": self.unit,
             "source": self.source,
+            "origin": self.origin,
             "sinks": [
                 {"sink": name, "value": value, "share": self.share(value)} for name, value in self.sinks
             ],
@@ -71,11 +76,13 @@ class Account:
 def account(sinks: np.ndarray, scale: float, unit: str, title: str) -> Account:
     """Return the account of one row of the ledger [J], divided by ``scale``; empty sinks are left out."""
     through = float(ledger.throughput(sinks))
-    named = zip(ledger.NAMES[1:], sinks[ledger.SOURCE + 1 :], strict=True)
+    named = [(name, sinks[at]) for at, name in enumerate(ledger.NAMES) if at not in ledger.SOURCES]
     found = [(name, float(joules) / scale) for name, joules in named if abs(joules) > 1e-9 * through]
     found.sort(key=lambda pair: -abs(pair[1]))
     missed = float(ledger.residual(sinks)) / through if through else 0.0
-    return Account(title, unit, float(sinks[ledger.SOURCE]) / scale, tuple(found), missed)
+    source = sum(float(sinks[at]) for at in ledger.SOURCES) / scale
+    origin = "the fuel" if sinks[ledger.FUEL] > 0.0 else "the cells"
+    return Account(title, unit, source, tuple(found), missed, origin)
 
 
 def phases(trace: Trace, start: float, begin: float, end: float) -> tuple[Phase, ...]:

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hothatch.car.compile import compile
+from hothatch.car.engine import engine_axle
 from hothatch.car.load import load_car
 from hothatch.car.record import Car
 from hothatch.car.rules import AXLES, Columns
 from hothatch.evaluate import run_table
 from hothatch.figures.derive import DERIVE
 from hothatch.figures.published import Published, published_rows
-from hothatch.garage.reader import read_text
+from hothatch.garage.reader import car_ids, read_text
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 
@@ -74,7 +75,8 @@ class Droop:
 
 def observations(rows: Iterable[Published] | None = None) -> list[Observation]:
     """Return what the rule is fitted to: judge rows of traps and passing times, and intervals between splits."""
-    judged = [row for row in (rows or published_rows()) if row.use == "judge"]
+    electric = {car for car in car_ids() if engine_axle(Columns(load_car(car).facts)) is None}
+    judged = [row for row in (rows or published_rows()) if row.use == "judge" and row.car in electric]
     found = [
         Observation(row.car, None, row.figure, row.value, row.conditions)
         for row in judged

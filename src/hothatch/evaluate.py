@@ -20,7 +20,7 @@ from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, FigureResult, Results, Run
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.proving.procedure import Procedure
+from hothatch.proving.procedure import LACKS, Procedure
 from hothatch.proving.steps import Events
 
 Keep = Literal["figures", "events", "traces"]
@@ -138,7 +138,7 @@ def applies(procedure: Procedure, plants: np.ndarray) -> np.ndarray:
 
 def _inapt(name: str, procedure: Procedure, conditions: Conditions, car: str) -> FigureResult:
     rows = tuple(one for one in published_of(car) if one.figure == name)
-    why = "the car has no engine" if procedure.needs == "engine" else "the car has no traction battery"
+    why = LACKS[procedure.needs]
     return FigureResult(name, None, FIGURES[name].unit, "not_applicable", "", why, conditions, rows)
 
 

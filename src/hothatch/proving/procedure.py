@@ -10,11 +10,16 @@ from hothatch.proving.conditions import STANDARD, Conditions, condition_table, s
 from hothatch.proving.steps import Events, Step
 
 
+# What a car lacks that a test does not apply to, by what the test needs.
+LACKS = {"engine": "the car has no engine", "battery": "the car has no traction battery"}
+
+
 @dataclass(frozen=True)
 class Procedure:
     """One test: its steps and the conditions that it declares; ``source`` names the standard or practice.
 
-    ``needs`` is battery or engine where the test makes sense for such cars only. ``fresh`` says that each step starts again from the first state (separate runs of one session), else State carries.
+    ``needs`` is battery or engine where the test makes sense for such cars only. ``fresh`` says that each step starts
+    again from the first state (separate runs of one session), else State carries.
     """
 
     id: str

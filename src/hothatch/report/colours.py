@@ -39,6 +39,19 @@ GARAGE: dict[str, tuple[str, str]] = {
     "nissan-leaf-30-2016": ("slate", "solid"),
     "nissan-leaf-40-2018-jp": ("blue", "dash"),
     "tesla-model3-srp-2019": ("vermilion", "dash"),
+    "vw-golf-gti-mk7-2017": ("slate", "dash"),
+    "vw-golf-gti-mk8-2022": ("slate", "dot"),
+    "vw-golf-r-mk8-2022": ("violet", "dash"),
+    "vw-golf-14t-2019": ("violet", "dot"),
+    "vw-gti-16v-1987": ("ochre", "dash"),
+    "honda-civic-type-r-fk8-2019": ("teal", "dash"),
+    "honda-civic-type-r-fl5-2023": ("teal", "dot"),
+    "toyota-gr-corolla-2023": ("ochre", "dot"),
+    "hyundai-ioniq5-n-2024": ("blue", "dot"),
+    "kia-ev6-gt-2023": ("steel", "dot"),
+    "tesla-model3-performance-2018": ("vermilion", "dot"),
+    "tesla-model3-performance-2024": ("rose", "dash"),
+    "nissan-leaf-nismo-rc-2018": ("rose", "dot"),
 }
 
 INK: dict[str, Pair] = {
@@ -60,6 +73,7 @@ SINKS: dict[str, Pair] = {
     "motor": ("#4f9264", "#6fbb87"),
     "inverter": ("#2d6247", "#a8dcb8"),
     "battery": ("#d9a638", "#c9952a"),
+    "engine": ("#c98064", "#a5583c"),
     "auxiliaries": ("#8b8f94", "#868c92"),
     "stored": ("#c9ccce", "#50575d"),
 }
@@ -74,6 +88,7 @@ LIMITS: dict[str, Pair] = {
     "heat": ("#e08c8c", "#8f3b3b"),
     "governor": ("#d3c3ea", "#5d4a80"),
     "rev limit": ("#b9dbe6", "#2f6373"),
+    "gear change": ("#b7aea3", "#6d6459"),
 }
 
 

@@ -43,7 +43,7 @@ def print_comparison(results: Results, console: Console, remarks: Sequence[str] 
     """Print all cars of ``results`` side by side, then a footer that ends in ``remarks``."""
     cars = results.cars
     names = dict(zip(range(len(cars)), headings(cars), strict=True))
-    figures = terminal.figures_in_order(name for car in cars for name in car.figures)
+    figures = terminal.apt_figures(*(car.figures for car in cars))
     first = max(len(BESIDE_WORDS), *(len(_label(figure)) for figure in figures))
     layout = fit(len(cars), console.width - first - GAP)
     for start in range(0, len(cars), layout.cars):
@@ -135,8 +135,8 @@ def _footer(figures: Sequence[Figure], cars: Sequence[CarResult], remarks: Seque
 
 
 def _missing(figures: Sequence[Figure], cars: Sequence[CarResult]) -> list[str]:
-    """Return one line for each figure that some cars have no value of, with the reason."""
-    lines = []
+    """Return why some cars have no value of some figures: a line for each reason and the figures that share it."""
+    lines: dict[tuple[str, str], list[str]] = {}
     for figure in figures:
         reasons: dict[str, list[str]] = {}
         for name, car in zip(headings(cars), cars, strict=True):
@@ -145,5 +145,6 @@ def _missing(figures: Sequence[Figure], cars: Sequence[CarResult]) -> list[str]:
                 words = OUTCOMES.get(result.outcome, result.outcome)
                 reason = f"{words}: {result.remedy}" if result.remedy else words
                 reasons.setdefault(reason, []).append(name.replace("\n", " "))
-        lines += [f"{figure.title}, {', '.join(who)}: {why}" for why, who in reasons.items()]
-    return lines
+        for why, who in reasons.items():
+            lines.setdefault((", ".join(who), why), []).append(figure.title)
+    return [f"{', '.join(titles)}; {who}: {why}" for (who, why), titles in lines.items()]

@@ -58,13 +58,21 @@ def print_cars(cars: Sequence[Car], console: Console) -> None:
 
 def _about(car: Car) -> list[str]:
     driven = [axle for axle in AXLES if f"drive.{axle}.power" in car.facts]
+    wheels = "frontrear" if any(f"drive.{axle}.rear_share" in car.facts for axle in driven) else "".join(driven)
     power = sum(_number(car, f"drive.{axle}.power") for axle in driven)
     return [
         format_quantity(power, "power", 3),
-        DRIVES.get("".join(driven), ""),
+        DRIVES.get(wheels, ""),
         format_quantity(_number(car, "mass.curb"), "mass", 4),
-        format_quantity(_number(car, "battery.usable"), "energy", 3),
+        _store(car, driven),
     ]
+
+
+def _store(car: Car, driven: Sequence[str]) -> str:
+    """Return the usable energy of a battery, or petrol."""
+    if any(car.text(f"drive.{axle}.kind") == "engine" for axle in driven):
+        return "petrol"
+    return format_quantity(_number(car, "battery.usable"), "energy", 3)
 
 
 def _number(car: Car, path: str) -> float:

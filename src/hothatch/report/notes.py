@@ -11,9 +11,9 @@ from hothatch.figures.published import Published
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Run
 from hothatch.report.cast import Cast
-from hothatch.report.drives import GROUPS, Drive
+from hothatch.report.drives import GROUPS, Drive, origins
 from hothatch.report.page import Child, Html, el, linked
-from hothatch.report.terminal import conditions_words, figures_in_order
+from hothatch.report.terminal import apt_figures, conditions_words
 
 UNSURE = ("estimated", "assumed")
 
@@ -49,7 +49,7 @@ def _steps(run: Run) -> str:
 
 def definitions_table(cast: Cast) -> Html:
     """Return what each figure of the sheet means and by which standard."""
-    shown = figures_in_order(figure for car in cast.cars for figure in car.figures)
+    shown = apt_figures(*(car.figures for car in cast.cars))
     rows: list[list[Child]] = [
         [figure.title, figure.unit, figure.definition, figure.standard, el("code", figure.id)]
         for figure in shown
@@ -62,7 +62,7 @@ def ledger_tables(cast: Cast, driven: list[Drive]) -> list[Html]:
     made = []
     for drive in driven:
         by_car = {car: drive.groups(car) for car in drive.events}
-        rows = [["from the cells", *(f"{drive.source(car):.1f}" for car in by_car)]]
+        rows = [[f"from {origins(drive)}", *(f"{drive.source(car):.1f}" for car in by_car)]]
         rows += [
             [name, *(f"{by_car[car][group]:.1f}" for car in by_car)] for group, (name, _) in GROUPS.items()
         ]

@@ -1,4 +1,4 @@
-"""Over a cycle: the speed asked for, and each car's battery power below it on the same time axis."""
+"""Over a cycle: the speed asked for, and each car's power from battery or fuel below it on the same time axis."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ def cycle_plot(cast: Cast, driven: list[Drive]) -> list[Plot]:
         f"Top: the speed asked for; where a car falls behind by more than {MISSED:g} km/h its own speed appears in "
         "its colour. Below: each car's power at the battery's terminals, regeneration under the line."
     )
+    if any("fuel_power" in trace.columns for drive in driven for event in drive.events.values() for trace in event.traces):
+        note += " Where fuel is burnt: its power."
     if stride > 1:
         note += f" Every {stride}th point is drawn."
-    said = f"Speed and battery power over time on {names} for {', '.join(cast.short)}"
+    said = f"Speed and power over time on {names} for {', '.join(cast.short)}"
     return [Plot("cycle", "Over the cycle", note, said, figures, ("cycle",), wide=True)]
 
 
@@ -67,10 +69,15 @@ def _thinned(trace: Trace, stride: int) -> Trace:
 
 
 def _reach(traces: Iterable[Trace]) -> list[float]:
-    """Return the range of battery power [kW] that all strips share."""
-    powers = [trace["battery_power"] / 1e3 for trace in traces]
+    """Return the range of power [kW] that all strips share."""
+    powers = [drawn(trace) / 1e3 for trace in traces]
     highest, lowest = max(float(p.max()) for p in powers), min(float(p.min()) for p in powers)
     return [round(1.08 * min(lowest, 0.0), 1), round(1.08 * max(highest, 1.0), 1)]
+
+
+def drawn(trace: Trace) -> np.ndarray:
+    """Return what a car draws [W]: at the battery's terminals, or as fuel."""
+    return trace["fuel_power" if "fuel_power" in trace.columns else "battery_power"]
 
 
 def _asked(trace: Trace) -> Figure:
@@ -94,7 +101,7 @@ def _behind(cast: Cast, index: int, trace: Trace) -> list[Figure]:
 
 
 def _power(cast: Cast, index: int, trace: Trace, strip: str) -> Figure:
-    power = rounded(trace["battery_power"] / 1e3)
+    power = rounded(drawn(trace) / 1e3)
     look = {"width": 1, "fill": "tozeroy", "fillcolor": f"@car-{index}-soft"}
     own = {"yaxis": strip, "meta": {"car": index}}
     x = even(trace["time"], 2)

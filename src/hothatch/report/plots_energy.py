@@ -1,24 +1,31 @@
-"""Where the watt-hours went: Wh/km by sink for all cars, and one car's way from the cells to the road as a Sankey."""
+"""Where the watt-hours went: Wh/km by sink for all cars, and one car's way from cells or tank to the road as a Sankey."""
 
 from __future__ import annotations
 
 from hothatch.report.cast import Cast
-from hothatch.report.drives import GROUP_OF, GROUPS, Drive
+from hothatch.report.drives import GROUP_OF, GROUPS, Drive, origins
 from hothatch.report.plots import Figure, Plot, axis, bars, layout, legend, names_axis
-from hothatch.solvers.ledger import NAMES, SOURCE
 
-# The stages that energy passes, and what leaves it at each; every sink of the ledger stands in one of them.
-STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+Stages = tuple[tuple[str, tuple[str, ...]], ...]
+WHEELS = (
+    "wheels",
+    ("aerodynamic drag", "rolling resistance", "tyre slip", "friction brakes", "grade", "kinetic energy"),
+)
+# The stages that energy passes, and what leaves it at each: out of cells, and out of a tank.
+STAGES: Stages = (
     ("cells", ("battery resistance", "battery polarisation", "stored in polarisation")),
     ("battery terminals", ("auxiliaries", "DC/DC converter")),
     (
         "drive unit",
-        tuple(sink for group in ("inverter", "motor", "gearbox") for sink in GROUPS[group][1]),
+        tuple(sink for group in ("inverter", "motor") for sink in GROUPS[group][1]) + ("gearbox",),
     ),
-    (
-        "wheels",
-        ("aerodynamic drag", "rolling resistance", "tyre slip", "friction brakes", "grade", "kinetic energy"),
-    ),
+    WHEELS,
+)
+BURNING: Stages = (
+    ("fuel", ("engine heat",)),
+    ("crankshaft", ("auxiliaries", "alternator")),
+    ("transmission", ("clutch", "gearbox")),
+    WHEELS,
 )
 LEAST = 5e-4  # of the source: a thinner ribbon is not drawn
 SHORTEST = 0.02  # Wh/km: a group of sinks that stays under it in all cars has no bar
@@ -32,12 +39,15 @@ def energy_plots(cast: Cast, driven: list[Drive]) -> list[Plot]:
 def _bars(cast: Cast, driven: list[Drive]) -> Plot:
     figures = {drive.id: _bar(cast, drive) for drive in driven}
     key = legend((f"sink-{group}", name) for group, (name, _) in GROUPS.items())
+    burning = any(drive.burns(car) for drive in driven for car in drive.events)
     note = (
         "Everything that left the cells, by where it ended, in Wh/km. Regeneration has been credited: what is left under "
         "the brakes is what it could not take. Charging losses come on top at the wall."
     )
+    if burning:
+        note += " Fuel counts by its lower heating value: 1 l/100 km is 89 Wh/km."
     totals = "; ".join(f"{drive.title}: {_totals(cast, drive)}" for drive in driven)
-    said = f"Energy from the cells by sink. {totals}"
+    said = f"Energy by sink. {totals}"
     return Plot("sinks", "Where each watt-hour went", note, said, figures, ("cycle",), wide=True, key=key)
 
 
@@ -57,7 +67,7 @@ def _bar(cast: Cast, drive: Drive) -> Figure:
             data.append(bars(name, f"@sink-{group}", cars, rates, words, f"{name}: %{{x:.1f}} Wh/km"))
     frame = layout(
         max(48 + 42 * len(cars), 150),
-        axis("Wh/km from the cells", range=[0, round(1.12 * longest, 1)]),
+        axis(f"Wh/km from {origins(drive)}", range=[0, round(1.12 * longest, 1)]),
         names_axis(cast.wrapped, cars),
         barmode="relative",
         annotations=[_total(drive.source(car), car) for car in cars],
@@ -72,9 +82,9 @@ def _total(rate: float, car: int) -> Figure:
 
 def _sankeys(driven: list[Drive]) -> Plot:
     figures = {f"{drive.id}/{car}": sankey(drive, car) for drive in driven for car in drive.events}
-    note = "One car on one cycle, from the cells to the road, in Wh/km. Ribbons under half a thousandth are left out."
+    note = "One car on one cycle, from cells or tank to the road, in Wh/km. Ribbons under half a thousandth are left out."
     said = (
-        "Flow of energy from the cells to each sink for the cycle and the car chosen above; "
+        "Flow of energy from its source to each sink for the cycle and the car chosen above; "
         "the table below holds the same in numbers"
     )
     return Plot("sankey", "The way of the energy", note, said, figures, ("cycle", "car"), wide=True)
@@ -83,12 +93,13 @@ def _sankeys(driven: list[Drive]) -> Plot:
 def sankey(drive: Drive, car: int) -> Figure:
     """Return the flow of one car on one cycle. A sink that gave energy back flows into its stage instead."""
     rates = drive.rates(car)
-    source = rates[NAMES[SOURCE]]
-    labels, colours = [stage for stage, _ in STAGES], ["@muted"] * len(STAGES)
+    source = drive.source(car)
+    stages = BURNING if drive.burns(car) else STAGES
+    labels, colours = [stage for stage, _ in stages], ["@muted"] * len(stages)
     labels[0] += f"  {source:.1f}"
     flows: list[tuple[int, int, float, str]] = []
     left = source
-    for at, (_, sinks) in enumerate(STAGES):
+    for at, (_, sinks) in enumerate(stages):
         for sink in sinks:
             left -= rates[sink]
             if abs(rates[sink]) < LEAST * abs(source):
@@ -97,7 +108,7 @@ def sankey(drive: Drive, car: int) -> Figure:
             colours.append(f"@sink-{GROUP_OF[sink]}")
             ends = (at, len(labels) - 1) if rates[sink] > 0 else (len(labels) - 1, at)
             flows.append((*ends, round(abs(rates[sink]), 3), f"@sink-{GROUP_OF[sink]}-soft"))
-        if at + 1 < len(STAGES) and left > 0.0:
+        if at + 1 < len(stages) and left > 0.0:
             labels[at + 1] += f"  {left:.1f}"
             flows.append((at, at + 1, round(left, 3), "@flow"))
     return _flow(labels, colours, flows)

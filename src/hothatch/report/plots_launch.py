@@ -1,4 +1,4 @@
-"""The launch in plots: speed over time and distance, acceleration, road load, battery power, what limited it."""
+"""The launch in plots: speed over time and distance, acceleration, road load, power, what limited it."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ class Launch:
         return [
             self.line(index, x, rounded(_sampled(trace, column) * scale, 2), hover)
             for index, trace in self.traces.items()
+            if column in trace.columns
         ]
 
     def over_speed(self, column: str, hover: str, digits: int) -> list[Figure]:
@@ -161,7 +162,7 @@ def _over_distance(launch: Launch) -> Plot:
 def _acceleration(launch: Launch) -> Plot:
     data = launch.over_speed("acceleration", "%{y:.2f} m/s²", 3)
     frame = layout(300, axis("speed, km/h", rangemode="tozero"), axis(rangemode="tozero"))
-    note = "The plateau is grip or motor torque; where it bends down, power has become the limit."
+    note = "The plateau is grip or torque; where it bends down, power has become the limit."
     said = f"Acceleration over speed at full pedal for {', '.join(launch.cast.short)}"
     figures = {"": {"data": data, "layout": frame}}
     return Plot("acceleration", "Acceleration over speed, m/s²", note, said, figures)
@@ -186,6 +187,7 @@ def battery_limit(car: CarResult) -> float | None:
 
 def _power(launch: Launch) -> Plot:
     data = launch.over_time("battery_power", 1e-3, "%{y:.1f} kW")
+    engines = launch.over_time("engine_power", 1e-3, "%{y:.1f} kW")
     for index in launch.traces:
         if (limit := battery_limit(launch.cast.cars[index])) is not None:
             look = {"dash": "2px,3px", "width": 1, "opacity": 0.75, "hoverinfo": "skip"}
@@ -196,8 +198,11 @@ def _power(launch: Launch) -> Plot:
         "At the battery's terminals. Dotted: the discharge power that the car file, or else the class rule, "
         "allows the pack."
     )
-    said = f"Battery power over the standing start for {', '.join(launch.cast.short)}"
-    return Plot("power", "Battery power and its limit, kW", note, said, {"": {"data": data, "layout": frame}})
+    if engines:
+        note = f"{note if data else ''} Engines: power at the clutch, which falls to zero while a gear changes.".strip()
+    title = "Battery power and its limit, kW" if not engines else "Battery or engine power, kW" if data else "Engine power, kW"
+    said = f"Power over the standing start for {', '.join(launch.cast.short)}"
+    return Plot("power", title, note, said, {"": {"data": data + engines, "layout": frame}})
 
 
 def _limits(launch: Launch) -> Plot:

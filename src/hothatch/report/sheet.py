@@ -39,7 +39,7 @@ def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
         {"header": "what limited it" if wide else "", "min_width": 1},
     ]
     table = terminal.grid(*columns)
-    figures = terminal.figures_in_order(car.figures)
+    figures = terminal.apt_figures(car.figures)
     for group in dict.fromkeys(figure.group for figure in figures):
         table.add_row(Text(GROUPS.get(group, group.title()), style=terminal.NAME))
         before = ""
@@ -93,7 +93,7 @@ def _footer(car: CarResult, legend: dict[str, str], remarks: Sequence[str]) -> T
     for index, (words, letter) in enumerate(legend.items()):
         table.add_row("" if index else "Limited by", f"{letter}  {words}")
     by_words: dict[str, list[str]] = {}
-    for figure in terminal.figures_in_order(car.figures):
+    for figure in terminal.apt_figures(car.figures):
         tests = by_words.setdefault(terminal.conditions_words(car.figures[figure.id].conditions), [])
         if figure.test not in tests:
             tests.append(figure.test)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hothatch.car.record import Car
 from hothatch.car.rules import AXLES
 from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult, FigureResult
@@ -11,7 +12,7 @@ from hothatch.report.terminal import (
     CLOSE,
     FAR,
     OUTCOMES,
-    figures_in_order,
+    apt_figures,
     number,
     percent,
     published,
@@ -24,7 +25,7 @@ MOST_WHOLE = 6  # columns
 
 def spec_table(cast: Cast) -> Html:
     """Return the whole sheet as one table with a head for the cars and a body for each group of figures."""
-    shown = figures_in_order(figure for car in cast.cars for figure in car.figures)
+    shown = apt_figures(*(car.figures for car in cast.cars))
     groups = dict.fromkeys(figure.group for figure in shown)
     bodies = [
         _group(cast, GROUPS.get(group, group), [f for f in shown if f.group == group]) for group in groups
@@ -46,7 +47,7 @@ def _head(cast: Cast) -> Html:
 
 
 def _character(car: CarResult) -> Child:
-    """Return what a car is in a line: drive, power, torque, battery, mass, tyres."""
+    """Return what a car is in a line: drive, power, torque, engine or battery, mass, tyres."""
     text = car.car.text
     drives = [
         f"{axle} {text(f'drive.{axle}.power')}, {text(f'drive.{axle}.torque')}"
@@ -55,11 +56,24 @@ def _character(car: CarResult) -> Child:
     ]
     parts = [
         " + ".join(drives),
+        *(engine_words(car.car, axle) for axle in AXLES),
         f"{text('battery.usable')} {text('battery.chemistry').upper()}",
         text("mass.curb"),
         text("tyre.size"),
     ]
     return " · ".join(part.strip() for part in parts if part.strip())
+
+
+def engine_words(car: Car, axle: str) -> str:
+    """Return an engine and its gearbox in words, '' for an axle that has none: 1.98 l turbo, 6-speed manual."""
+    if car.text(f"drive.{axle}.kind") != "engine":
+        return ""
+    size = car.value(f"drive.{axle}.displacement")
+    ratios = car.value(f"drive.{axle}.ratios")
+    litres = f"{1e3 * size:.1f} l " if isinstance(size, float) else ""
+    gears = f"{len(ratios[0])}-speed " if isinstance(ratios, tuple) else ""
+    turbo = "turbo" if car.text(f"drive.{axle}.aspiration") == "turbo" else "petrol"
+    return f"{litres}{turbo}, {gears}{car.text(f'drive.{axle}.gearbox')}"
 
 
 def _group(cast: Cast, title: str, figures: list[Figure]) -> Html:

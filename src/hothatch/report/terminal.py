@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import IO, Any
 
@@ -17,6 +17,7 @@ from hothatch.figures.register import FIGURES, Figure
 from hothatch.figures.results import FigureResult
 from hothatch.jit import is_cold
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.procedure import LACKS
 
 PIPE_WIDTH = 120  # columns where nobody says how many there are: a file or another program
 NARROW = 96  # below this many columns a table gives up what is nice to have
@@ -119,6 +120,17 @@ def conditions_words(conditions: Conditions) -> str:
 def plural(count: int, noun: str) -> str:
     """Return ``1 figure`` or ``3 figures``."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def apt_figures(*cars: Mapping[str, FigureResult]) -> list[Figure]:
+    """Return the figures of some cars in the register's order, without those of tests that apply to none of them."""
+    every = figures_in_order(name for figures in cars for name in figures)
+    apt = [
+        figure
+        for figure in every
+        if any(figures[figure.id].remedy not in LACKS.values() for figures in cars if figure.id in figures)
+    ]
+    return apt or every
 
 
 def figures_in_order(found: Iterable[str]) -> list[Figure]:

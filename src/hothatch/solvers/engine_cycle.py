@@ -181,7 +181,7 @@ def book_step(p, c, state, accel, resisting, grade, v, auxiliary, dt, work, slip
     sinks[ledger.FRICTION_BRAKES] += work[FRICTION] * v * dt
     electric = p["auxiliary_power"] * c["auxiliary"]
     sinks[ledger.AUXILIARIES] += electric * dt
-    sinks[ledger.DCDC] += (auxiliary - electric) * dt
+    sinks[ledger.ALTERNATOR] += (auxiliary - electric) * dt
     book_road(c, p, accel, v, dt, resisting - grade, grade, sinks)
 
 

@@ -144,7 +144,7 @@ def book(p, c, state, accel, v, resisting, grade, dt, slip_work, work, sinks):
     spin = engine.inertia(p, c, state, work[LOCKED]) * accel * v * (1.0 + slip)
     slip_power = work[FORCE] * slip * v
     sinks[ledger.AUXILIARIES] += auxiliary * dt
-    sinks[ledger.DCDC] += (auxiliary / p["alternator"] - auxiliary) * dt
+    sinks[ledger.ALTERNATOR] += (auxiliary / p["alternator"] - auxiliary) * dt
     sinks[ledger.TYRE_SLIP] += slip_power * dt
     sinks[ledger.KINETIC] += spin * dt
     sinks[ledger.GEARBOX] += (work[TORQUE] * turned - work[FORCE] * v - slip_power - spin) * dt

@@ -28,7 +28,8 @@ KINETIC = 17  # of the car and its rotating parts: what is left in them at the e
 ENGINE_HEAT = 18  # coolant, exhaust and friction of an engine
 CLUTCH = 19  # or converter, while it slips
 FUEL = 20  # energy of the fuel burnt, lower heating value: the other source
-SINKS = 21
+ALTERNATOR = 21
+SINKS = 22
 
 NAMES = (
     "cells, chemical",
@@ -52,6 +53,7 @@ NAMES = (
     "engine heat",
     "clutch",
     "fuel",
+    "alternator",
 )
 assert len(NAMES) == SINKS
 

@@ -27,12 +27,12 @@ from hothatch.proving.steps import (
     Hold,
 )
 from hothatch.studies.equations import Equations, equations_of
-from hothatch.studies.explain_cycles import cycle_accounts, way_to_figure
+from hothatch.studies.explain_cycles import cycle_accounts, way_of_fuel, way_to_figure
 from hothatch.studies.explain_parts import Account, Phase, account, phases
 
 WH = 3600.0
 _FROM_TO = re.compile(r"(?:accel|passing)_(\d+)_(\d+)_(mph|kmh)(?:_rolling)?(?:_1ft)?")
-LABELLED = ("_range", "_ac", "_100mi")  # figures that the formulas of a label make
+LABELLED = ("_range", "_ac", "_100mi", "_label_comb_mpg")  # figures that the formulas of a label make
 STEADY_SECONDS = 20.0  # how long the balance at top speed is looked at
 
 
@@ -81,13 +81,16 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
     result = results.cars[0].figures[figure_id]
     start = Explanation(car, figure, result)
     if driven:
-        run = results.cars[0].runs[figure.test]
+        run = results.cars[0].runs.get(figure.test)
+        if run is None:  # a test that does not apply to the car
+            return start
         plants = compile(car)
+        burns = PROCEDURES[figure.test].needs == "engine"
+        way = way_of_fuel(figure, result, run) if burns else way_to_figure(figure, result, run, plants)
+        more = [*(["label"] if figure.id.endswith(LABELLED) else []), *(["fuel"] if burns else [])]
+        solver = "engine_cycle" if burns else "drive_cycle"
         return replace(
-            start,
-            accounts=cycle_accounts(figure, run),
-            steps=way_to_figure(figure, result, run, plants),
-            equations=equations_of("drive_cycle", *(["label"] if figure.id.endswith(LABELLED) else [])),
+            start, accounts=cycle_accounts(figure, run), steps=way, equations=equations_of(solver, *more)
         )
     return _explain_run(start, conditions)
 
@@ -121,7 +124,7 @@ def _explain_run(start: Explanation, conditions: Conditions | None) -> Explanati
         phases=phases(event.traces[0], step.start or 0.0, begin, end),
         uncounted=_uncounted(event, part),
         accounts=tuple(accounts),
-        equations=equations_of("straight_line"),
+        equations=equations_of("engine_line" if plants["engine"][0] > 0.5 else "straight_line"),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
 import numpy as np
 
 from hothatch.figures.register import Figure
 from hothatch.figures.results import FigureResult, Run
 from hothatch.garage.cycles import cycle
+from hothatch.physics import fuel, label
 from hothatch.proving.steps import DriveTrace, Events, Hold
 from hothatch.studies.explain_parts import Account, account
 
@@ -23,7 +25,8 @@ def driven(figure: Figure, run: Run) -> dict[str, list[Events]]:
     only = next((name for name in ("udds", "hwfet") if figure.id.startswith(name)), "")
     for step, event in zip(run.procedure.steps, run.events, strict=True):
         if isinstance(step, DriveTrace) and only in ("", step.name):
-            found.setdefault(cycle(step.name).title.split(",")[0], []).append(event)
+            phase = f", {step.label}" if step.seconds != (0.0, np.inf) else ""
+            found.setdefault(cycle(step.name).title.split(",")[0] + phase, []).append(event)
         elif isinstance(step, Hold) and speed and abs(step.speed * 3.6 - float(speed[1])) < 0.5:
             found[f"steady {event.label}"] = [event]
     return found
@@ -67,6 +70,22 @@ def way_to_figure(
         steps.append(("city and highway weighed", "55 % and 45 %"))
         words = "adjustment, label over unadjusted" + ("" if ranged else "; consumption is divided by it")
         steps.append((words, f"{plants['label_factor'][0]:.3f}"))
+    if result.value is not None:
+        steps.append((figure.title, f"{result.value:.{figure.digits}f} {figure.unit}"))
+    return tuple(steps)
+
+
+def way_of_fuel(figure: Figure, result: FigureResult, run: Run) -> tuple[tuple[str, str], ...]:
+    """Return what was burnt on the way from the cycles to a figure of fuel, as (what, value)."""
+    steps = []
+    for title, events in driven(figure, run).items():
+        rate = sum(_number(event, "net") for event in events) / sum(_number(event, "distance") for event in events)
+        litres = cast(Any, fuel.litres_per_100_km(rate))
+        steps.append((title, f"{litres:.2f} l/100 km, {cast(Any, label.mpge(rate)):.1f} mpg"))
+    if figure.id in ("udds_mpg", "epa_label_comb_mpg"):
+        steps.append(("city: the cold start with the stabilised phase, the hot start with it", "43 % and 57 %"))
+    if figure.id == "epa_label_comb_mpg":
+        steps.append(("city and highway by the derived five-cycle formulas, then weighed", "55 % and 45 %"))
     if result.value is not None:
         steps.append((figure.title, f"{result.value:.{figure.digits}f} {figure.unit}"))
     return tuple(steps)

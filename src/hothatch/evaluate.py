@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -112,10 +113,12 @@ def _run_test(
     keep: Keep,
 ) -> None:
     apt = applies(procedure, plants)
-    stated = procedure.conditions(conditions)
+    asked = procedure.conditions(conditions)
+    # A charge means nothing to a car without a battery.
+    unplugged = replace(asked, soc=None, battery_temperature=None)
     for row in np.flatnonzero(~apt):
         for figure in figures:
-            results[row].figures[figure] = _inapt(figure, procedure, stated, results[row].id)
+            results[row].figures[figure] = _inapt(figure, procedure, asked, results[row].id)
     if not apt.any():
         return
     chosen = plants[apt]
@@ -123,6 +126,7 @@ def _run_test(
     columns = DERIVE[procedure.id](chosen, events)
     for row, index in enumerate(np.flatnonzero(apt)):
         result = results[index]
+        stated = unplugged if chosen["engine"][row] > 0.5 else asked
         for figure in figures:
             result.figures[figure] = _figure(figure, columns[figure], row, stated, result.id)
         if keep != "figures":

@@ -58,8 +58,8 @@ def causes_to(event: Events, speed: float | np.ndarray) -> list[str]:
     """
     held = event.held
     assert held is not None
-    order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER, ledger.LIMIT_BATTERY,
-             ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
+    order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_BOOST, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER,
+             ledger.LIMIT_BATTERY, ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
     texts = []
     for row, to in zip(held, np.broadcast_to(speed, len(held)), strict=True):
         reached, parts = 0.0, []

@@ -89,6 +89,7 @@ LIMITS: dict[str, Pair] = {
     "governor": ("#d3c3ea", "#5d4a80"),
     "rev limit": ("#b9dbe6", "#2f6373"),
     "gear change": ("#b7aea3", "#6d6459"),
+    "boost": ("#e3c6a4", "#7f5a33"),
 }
 
 

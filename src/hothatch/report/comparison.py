@@ -17,6 +17,7 @@ from rich.text import Text
 from hothatch.car.faults import printable
 from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult, FigureResult, Results
+from hothatch.proving.procedure import LACKS
 from hothatch.report import terminal
 from hothatch.report.cast import short_names
 from hothatch.report.terminal import DIM, OUTCOME_STYLES, OUTCOMES
@@ -48,7 +49,8 @@ def print_comparison(results: Results, console: Console, remarks: Sequence[str] 
     layout = fit(len(cars), console.width - first - GAP)
     for start in range(0, len(cars), layout.cars):
         shown = range(start, min(start + layout.cars, len(cars)))
-        console.print(_table(figures, cars, {i: names[i] for i in shown}, layout, first))
+        apt = terminal.apt_figures(*(cars[i].figures for i in shown))
+        console.print(_table(apt, cars, {i: names[i] for i in shown}, layout, first))
         console.print()
     console.print(_footer(figures, cars, remarks))
 
@@ -124,7 +126,8 @@ def _footer(figures: Sequence[Figure], cars: Sequence[CarResult], remarks: Seque
     by_words: dict[str, dict[str, None]] = {}
     for figure in figures:
         for car in cars:
-            if result := car.figures.get(figure.id):
+            result = car.figures.get(figure.id)
+            if result and result.remedy not in LACKS.values():
                 by_words.setdefault(terminal.conditions_words(result.conditions), {})[figure.test] = None
     for index, (words, tests) in enumerate(by_words.items()):
         table.add_row("" if index else "Conditions", f"{', '.join(tests)}: {words}")
@@ -147,4 +150,4 @@ def _missing(figures: Sequence[Figure], cars: Sequence[CarResult]) -> list[str]:
                 reasons.setdefault(reason, []).append(name.replace("\n", " "))
         for why, who in reasons.items():
             lines.setdefault((", ".join(who), why), []).append(figure.title)
-    return [f"{', '.join(titles)}; {who}: {why}" for (who, why), titles in lines.items()]
+    return [f"{'; '.join(titles)} ({who}): {why}" for (who, why), titles in lines.items()]

@@ -18,6 +18,7 @@ from hothatch.studies.explain import Explanation
 from hothatch.studies.explain_parts import Account, Phase
 
 BAR = 24  # columns of the longest bar
+SHARES_FROM = 32  # columns of the terminal for each account: where there are fewer its shares are left out
 G0 = 9.80665
 
 
@@ -90,7 +91,7 @@ def _print_accounts(accounts: Sequence[Account], console: Console) -> None:
     """Print the accounts; those of cycles side by side in one table."""
     together = [one for one in accounts if one.unit == "Wh/km"]
     if len(together) > 1 and console.width >= NARROW:
-        _section(console, "Where the watt-hours went, Wh/km", _side_by_side(together))
+        _section(console, "Where the watt-hours went, Wh/km", _side_by_side(together, console.width >= SHARES_FROM * len(together)))
         accounts = [one for one in accounts if one not in together]
     for one in accounts:
         _section(console, f"{one.title[0].upper()}{one.title[1:]}, {one.unit}", _account(one))
@@ -107,24 +108,24 @@ def _account(one: Account) -> Table:
     return table
 
 
-def _side_by_side(accounts: Sequence[Account]) -> Table:
+def _side_by_side(accounts: Sequence[Account], shares: bool) -> Table:
     right = {"justify": "right", "no_wrap": True}
-    columns = [
-        column
-        for one in accounts
-        for column in ({"header": one.title, **right}, {"header": "share", **right})
-    ]
+    columns = []
+    for one in accounts:
+        columns.append({"header": one.title.replace(", ", ",\n"), **right})
+        columns += [{"header": "share", **right}] if shares else []
     table = terminal.grid({"header": "", "no_wrap": True}, *columns)
     names = dict.fromkeys(name for one in accounts for name, _ in one.sinks)
     for name in names:
         cells = []
         for one in accounts:
             value = dict(one.sinks).get(name, 0.0)
-            cells += [_amount(value), _share(one, value)]
+            cells += [_amount(value), _share(one, value)] if shares else [_amount(value)]
         table.add_row(f"  {name}", *cells)
-    sums = [cell for one in accounts for cell in (_amount(one.source), "")]
+    gap = [""] if shares else []
+    sums = [cell for one in accounts for cell in (_amount(one.source), *gap)]
     table.add_row(f"  from {accounts[0].origin}", *sums, style=DIM)
-    left = [cell for one in accounts for cell in (f"{abs(one.residual):.0e}", "")]
+    left = [cell for one in accounts for cell in (f"{abs(one.residual):.0e}", *gap)]
     table.add_row("  residual over throughput", *left, style=DIM)
     return table
 

@@ -72,7 +72,7 @@ def title(name: str, more: str = "") -> Text:
 
 def unit(text: str) -> str:
     """Return a figure's unit as people write it."""
-    return text.replace("/100mi", "/100 mi")
+    return text.replace("/100mi", "/100 mi").replace("/100km", "/100 km")
 
 
 def number(value: float, figure: Figure) -> str:

@@ -52,7 +52,7 @@ def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
     torque = available_torque(full, boosted, p["unboosted"])
     cause = ledger.LIMIT_TORQUE if omega < p["full_load"][4] else ledger.LIMIT_POWER
     if torque < 0.99 * full:
-        cause = ledger.LIMIT_RISE
+        cause = ledger.LIMIT_BOOST if p["unboosted"] > 0.0 else ledger.LIMIT_RISE
     if locked < 0.5:
         torque = min(torque, p["clutch_capacity"]) * engine.multiplication(p, turned, omega)
     if interrupted > 0.5:

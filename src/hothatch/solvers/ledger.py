@@ -68,7 +68,8 @@ LIMIT_HEAT = 6  # motor, inverter or battery temperature, or time at peak
 LIMIT_GOVERNOR = 7
 LIMIT_SPEED = 8  # the highest speed of the motor, or where an engine's fuel is cut
 LIMIT_SHIFT = 9  # a gear change interrupts the torque
-LIMITS = 10
+LIMIT_BOOST = 10  # a turbocharger builds up its pressure
+LIMITS = 11
 
 LIMIT_NAMES = (
     "driver",
@@ -81,6 +82,7 @@ LIMIT_NAMES = (
     "governor",
     "rev limit",
     "gear change",
+    "boost",
 )
 assert len(LIMIT_NAMES) == LIMITS
 

@@ -10,6 +10,7 @@ import pytest
 
 from hothatch.car import rules as room
 from hothatch.car.compile import compile, rolling_radius
+from hothatch.car.inputs import is_foreign
 from hothatch.car.rules import Columns, find_rule, rules
 from hothatch.car.schema import FIELDS
 from hothatch.garage.reader import car_ids
@@ -42,8 +43,7 @@ def test_rules_alone_fill_every_field_that_a_car_leaves_out(garage, car_id):
     columns.derive("tyre.rolling_radius", rolling_radius)
     unfilled = set()
     for path, info in FIELDS.items():
-        other = path.startswith("drive.") and f"{path.rpartition('.')[0]}.power" not in car.facts
-        if info.descriptive or info.required or columns.has(path) or other or info.only == "engine":
+        if info.descriptive or info.required or columns.has(path) or is_foreign(car, info):
             continue
         if find_rule(path) is None:
             unfilled.add(path)
@@ -52,7 +52,10 @@ def test_rules_alone_fill_every_field_that_a_car_leaves_out(garage, car_id):
         assert math.isfinite(value)
         assert info.low <= value <= info.high, path
     free = {"tyre.rear_size", "tyre.rolling_radius", "battery.resistance", "control.top_speed"}
-    free |= {f"drive.{axle}.{name}" for axle in ("front", "rear") for name in ("inverter", "torque_curve")}
+    free |= {"control.front_share"}
+    optional = ("inverter", "torque_curve", "boost_power", "boost_torque", "boost_duration", "disconnect", "fuel")
+    optional += ("rear_share", "differential")
+    free |= {f"drive.{axle}.{name}" for axle in ("front", "rear") for name in optional}
     assert {path for path in unfilled if not path.startswith("road_load.")} <= free
 
 

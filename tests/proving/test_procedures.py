@@ -32,6 +32,8 @@ DECLARED = {
     "wltp": ("wltp", None, 1.0, 293.15, False),
     "nedc": ("road", 100.0, 1.0, 296.15, False),
     "steady": ("road", 90.0, 0.9, 293.15, False),
+    "epa-fuel": ("test", None, 1.0, 296.15, True),
+    "wltp-fuel": ("wltp", None, 1.0, 296.15, False),
 }
 
 

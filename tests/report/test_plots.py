@@ -13,10 +13,10 @@ from hothatch.report.cast import Cast, short_names
 from hothatch.report.drives import GROUPS, drives
 from hothatch.report.plots import TEMPLATE, even, rounded
 from hothatch.report.plots_cycle import cycle_plot
-from hothatch.report.plots_energy import LEAST, STAGES, energy_plots, sankey
+from hothatch.report.plots_energy import BURNING, LEAST, STAGES, energy_plots, sankey
 from hothatch.report.plots_launch import launch_plots, launch_trace, stretches
 from hothatch.report.plots_residuals import residual_plot
-from hothatch.solvers.ledger import LIMIT_GRIP, LIMIT_NAMES, LIMIT_POWER, LIMIT_RISE, NAMES
+from hothatch.solvers.ledger import LIMIT_GRIP, LIMIT_NAMES, LIMIT_POWER, LIMIT_RISE, NAMES, SOURCES
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +102,14 @@ def test_the_limits_that_are_drawn_are_named(plots):
 
 
 def test_every_sink_of_the_ledger_has_one_group_and_one_stage():
-    assert sorted(sink for _, sinks in GROUPS.values() for sink in sinks) == sorted(NAMES[1:])
-    assert sorted(sink for _, sinks in STAGES for sink in sinks) == sorted(NAMES[1:])
+    every = {name for at, name in enumerate(NAMES) if at not in SOURCES}
+    grouped = [sink for _, sinks in GROUPS.values() for sink in sinks]
+    assert sorted(grouped) == sorted(every)
+    staged = [[sink for _, sinks in stages for sink in sinks] for stages in (STAGES, BURNING)]
+    assert all(len(set(sinks)) == len(sinks) for sinks in staged)
+    assert set(staged[0]) | set(staged[1]) == every
+    engine = {"engine heat", "alternator", "clutch"}
+    assert every - set(staged[0]) == engine
 
 
 def test_bars_add_up_to_what_left_the_cells(cast: Cast):

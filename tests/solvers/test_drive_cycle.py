@@ -15,6 +15,7 @@ from hothatch.physics import gearbox, motor
 from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
 from hothatch.proving.steps import DriveTrace, Events, Hold
 from hothatch.solvers import chassis, drive_cycle, ledger
+from hothatch.solvers import totals as totals_of
 
 LEAF = "nissan-leaf-40-2018"
 TESLA = "tesla-model3-lr-rwd-2018"
@@ -37,7 +38,9 @@ def consumption(events: Events, row: int = 0) -> float:
 
 @pytest.fixture(scope="module")
 def cars(garage) -> np.ndarray:
-    return np.concatenate([compile(car) for car in garage.values()])
+    """The electric cars of the garage; those with engines have tests of their own."""
+    electric = [car for car in garage.values() if car.value("battery.usable") is not None]
+    return np.concatenate([compile(car) for car in electric])
 
 
 @pytest.mark.parametrize("name", CYCLES)
@@ -244,7 +247,7 @@ def kernel(
     times = np.array(cycle(name).time_s[: seconds + 1])
     speeds = np.array(cycle(name).speed_ms[: seconds + 1])
     count = len(plants)
-    sinks, totals = np.zeros((count, ledger.SINKS)), np.zeros((count, drive_cycle.TOTALS))
+    sinks, totals = np.zeros((count, ledger.SINKS)), np.zeros((count, totals_of.TOTALS))
     achieved = np.tile(speeds, (count, 1))
     traces = np.zeros((count, seconds, len(drive_cycle.TRACE_COLUMNS)))
     run(plants, condition_table(plants, conditions), start_states(plants, conditions), times, speeds,
@@ -254,8 +257,8 @@ def kernel(
 
 def assert_close(found: tuple[np.ndarray, ...], known: tuple[np.ndarray, ...], within: float) -> None:
     for one, other in zip(found, known, strict=True):
-        scale = np.abs(other).max(axis=tuple(range(other.ndim - 1)))
-        np.testing.assert_allclose(one, other, rtol=within, atol=within * max(scale.max(), 1.0))
+        scale = np.nanmax(np.abs(other))
+        np.testing.assert_allclose(one, other, rtol=within, atol=within * max(scale, 1.0))
 
 
 def test_machine_code_equals_plain_python(garage):
@@ -268,9 +271,9 @@ def test_a_slope_lifts_the_car(garage):
     plants = compile(garage[LEAF])
     level, up = (kernel(drive_cycle.run, plants, 1369, grade) for grade in (0.0, 0.02))
     mass = condition_table(plants, LABORATORY.over(STANDARD))["mass"][0]
-    rise = 0.02 * up[1][0, drive_cycle.DISTANCE]
+    rise = 0.02 * up[1][0, totals_of.DISTANCE]
     assert up[0][0, ledger.GRADE] == pytest.approx(mass * G0 * rise, rel=1e-9)
-    more = up[1][0, drive_cycle.NET] - level[1][0, drive_cycle.NET]
+    more = up[1][0, totals_of.NET] - level[1][0, totals_of.NET]
     assert 1.0 < more / (mass * G0 * rise) < 1.2
     assert abs(ledger.residual(up[0])[0]) < 1e-9 * ledger.throughput(up[0])[0]
 

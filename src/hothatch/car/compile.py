@@ -127,8 +127,7 @@ def _drives(plants: np.ndarray, columns: Columns) -> None:
             columns.text(f"drive.{axle}.inverter"),
             columns.value(f"drive.{axle}.loss_scale"),
         )
-        if columns.has(f"drive.{axle}.boost_power"):
-            _boost(plants, columns, axle, index)
+        _boost(plants, columns, axle, index)
         plants["disconnect"][:, index] = float(columns.text(f"drive.{axle}.disconnect") == "yes")
         if columns.has(f"drive.{axle}.torque_curve"):
             speeds, torques = columns.get(f"drive.{axle}.torque_curve")
@@ -138,8 +137,9 @@ def _drives(plants: np.ndarray, columns: Columns) -> None:
 
 def _boost(plants: np.ndarray, columns: Columns, axle: str, index: int) -> None:
     """Put a boost in: it is the peak, its duration the time at peak, and the rated power what is left after it."""
-    plants["continuous_power"][:, index] = plants["power"][:, index]
-    plants["power"][:, index] = columns.value(f"drive.{axle}.boost_power")
+    if columns.has(f"drive.{axle}.boost_power"):
+        plants["continuous_power"][:, index] = plants["power"][:, index]
+        plants["power"][:, index] = columns.value(f"drive.{axle}.boost_power")
     if columns.has(f"drive.{axle}.boost_torque"):
         plants["torque"][:, index] = columns.value(f"drive.{axle}.boost_torque")
     if columns.has(f"drive.{axle}.boost_duration"):
@@ -256,6 +256,9 @@ def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
         if reference.has(f"drive.{axle}.power") and reference.text(f"drive.{axle}.disconnect") != "yes":
             keys = ("torque", "power", "ratio", "loss_scale", "gear_drag_torque", "gear_drag_viscous")
             row = {key: reference.value(f"drive.{axle}.{key}") for key in keys}
+            for key in ("torque", "power"):  # the losses are a share of the machine's own peak, boost included
+                if reference.has(f"drive.{axle}.boost_{key}"):
+                    row[key] = reference.value(f"drive.{axle}.boost_{key}")
             row["radius"] = reference.value("tyre.rolling_radius")
             drags = driveline_drag(reference.text(f"drive.{axle}.kind"), row)
             total = [sum_ + drag for sum_, drag in zip(total, drags, strict=True)]

@@ -57,7 +57,7 @@ def inputs(car: Car) -> Iterator[Input]:
     claims = [path for path in car.facts if path.startswith("published.")]
     for path in (*FIELDS, *claims):
         info = field_info(path)
-        if path.endswith("*") or (path not in car.facts and _is_foreign(car, info)):
+        if path.endswith("*") or (path not in car.facts and is_foreign(car, info)):
             continue
         if path in car.facts:
             yield _stated(info, path, car.facts[path])
@@ -82,7 +82,7 @@ def _columns(car: Car) -> Columns:
     return columns
 
 
-def _is_foreign(car: Car, info: FieldInfo) -> bool:
+def is_foreign(car: Car, info: FieldInfo) -> bool:
     """Say whether a field belongs to a drive that the car has not, or to cars with another kind of drive."""
     own = [info.path.split(".")[1]] if info.path.startswith("drive.") else AXLES
     kinds = [car.text(f"drive.{axle}.kind") for axle in own if f"drive.{axle}.power" in car.facts]
@@ -99,7 +99,7 @@ def _stated(info: FieldInfo, path: str, fact: Fact) -> Input:
         _spread(info, fact.value, fact.sd),
         fact.source,
         fact.note,
-        descriptive=info.descriptive,
+        descriptive=info.descriptive or path == "year",  # a class rule asks for it, nobody assumes it
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hothatch.garage.cycles import cycle
-from hothatch.proving.conditions import Conditions
+from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
 from hothatch.proving.mct import CSC_SPEED, MctStep, mct_steps, mid_distance
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace, Hold, Pause, Rest, Step
@@ -13,16 +13,17 @@ from hothatch.solvers.trace_miss import WLTP_TOLERANCE
 
 EPA = Conditions(mass_rule="test", ambient=296.15, soc=1.0, dynamometer=True)
 WLTP = Conditions(mass_rule="wltp", ambient=293.15, soc=1.0, dynamometer=False)
-# What a cycle metre takes of a metre at 65 mph, and the drive from battery to wheels: only to plan how long the middle
-# constant-speed part must be, as a laboratory does from an estimate.
-CYCLE_SHARE, DRIVE_SHARE = 1.0, 0.75
+# What a cycle metre takes of a metre at 65 mph: only to plan how long the middle constant-speed part must be.
+CYCLE_SHARE = 0.80
+TRIAL = 3000.0  # m driven at 65 mph beforehand, from which that is planned
 
 
 def mid_test(plants: np.ndarray) -> np.ndarray:
-    """Return the length [m] of the middle constant-speed part, one a car, from an estimate of its consumption."""
-    v = CSC_SPEED
-    force = plants["road_a"] + plants["road_b"] * v + plants["road_c"] * v * v
-    constant = (force / DRIVE_SHARE + plants["auxiliary_power"] / plants["dcdc_efficiency"] / v) / 3600.0
+    """Return the length [m] of the middle constant-speed part, one a car, as a laboratory plans it from a trial."""
+    asked = EPA.over(STANDARD)
+    states = start_states(plants, asked)
+    trial = Hold(CSC_SPEED, TRIAL, "trial").run(plants, condition_table(plants, asked), states, False)
+    constant = trial.numbers["net"] / trial.numbers["distance"] / 3600.0
     cycles = 4 * cycle("udds").distance_m + 2 * cycle("hwfet").distance_m
     return mid_distance(plants["usable_energy"] / 3600.0, CYCLE_SHARE * constant * cycles, cycles, constant)
 

@@ -157,8 +157,10 @@ class Hold:
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Hold the speed for every row, one second a step; a car that empties before the end stops there."""
         wanted = self.distance(plants) if callable(self.distance) else np.full(len(plants), self.distance)
-        # No car goes farther on a charge than its energy over 100 J/m of drag: that bounds the loop.
-        stops = np.minimum(wanted, plants["usable_energy"] / 100.0)
+        # No car goes farther on a charge than its energy over 100 J/m of drag, none on a tank than 2000 km: that bounds
+        # the loop.
+        reach = np.where(plants["engine"] > 0.5, 2e6, plants["usable_energy"] / 100.0)
+        stops = np.minimum(wanted, reach)
         steps = max(int(np.ceil(stops.max(initial=0.0) / self.speed)), 1)
         times = np.arange(steps + 1.0)
         states["speed"] = self.speed

@@ -24,7 +24,7 @@ HUES: dict[str, Pair] = {
     "steel": ("#266ca0", "#4ed1f5"),
     "slate": ("#3c4249", "#c2c5b9"),
 }
-DASHES = ("solid", "dash", "dot")
+DASHES = ("solid", "dash", "dot", "dashdot")
 
 # The garage's cars. A new car takes a free place and keeps it; cars that are often shown together differ in hue.
 GARAGE: dict[str, tuple[str, str]] = {
@@ -40,18 +40,19 @@ GARAGE: dict[str, tuple[str, str]] = {
     "nissan-leaf-40-2018-jp": ("blue", "dash"),
     "tesla-model3-srp-2019": ("vermilion", "dash"),
     "vw-golf-gti-mk7-2017": ("slate", "dash"),
-    "vw-golf-gti-mk8-2022": ("slate", "dot"),
+    "vw-golf-gti-mk8-2022": ("steel", "dot"),
     "vw-golf-r-mk8-2022": ("violet", "dash"),
     "vw-golf-14t-2019": ("violet", "dot"),
     "vw-gti-16v-1987": ("ochre", "dash"),
     "honda-civic-type-r-fk8-2019": ("teal", "dash"),
     "honda-civic-type-r-fl5-2023": ("teal", "dot"),
     "toyota-gr-corolla-2023": ("ochre", "dot"),
-    "hyundai-ioniq5-n-2024": ("blue", "dot"),
-    "kia-ev6-gt-2023": ("steel", "dot"),
+    "hyundai-ioniq5-n-2024": ("slate", "dot"),
+    "kia-ev6-gt-2023": ("blue", "dot"),
     "tesla-model3-performance-2018": ("vermilion", "dot"),
     "tesla-model3-performance-2024": ("rose", "dash"),
     "nissan-leaf-nismo-rc-2018": ("rose", "dot"),
+    "nissan-leaf-nismo-rc-2011": ("teal", "dashdot"),
 }
 
 INK: dict[str, Pair] = {
@@ -98,13 +99,13 @@ def style_of(car: str) -> tuple[str, str]:
     if car in GARAGE:
         return GARAGE[car]
     digest = hashlib.sha256(car.encode()).digest()
-    return list(HUES)[digest[0] % len(HUES)], DASHES[digest[1] % len(DASHES)]
+    return list(HUES)[digest[0] % len(HUES)], DASHES[digest[1] % 3]
 
 
 def styles(cars: Sequence[str]) -> list[tuple[str, str]]:
     """Return (hue, dash) of each car of one report; where two would look alike the later one gives way.
 
-    It keeps its hue and takes a free dash, then a free hue, so that lines differ while there are fewer than 24.
+    It keeps its hue and takes a free dash, then a free hue, so that lines differ while there are fewer than 32.
     """
     taken: list[tuple[str, str]] = []
     for car in cars:

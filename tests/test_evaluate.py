@@ -21,7 +21,7 @@ from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 
 LEAF = "nissan-leaf-40-2018"
-COMPANY = (LEAF, "nissan-leaf-62-2019", "tesla-model3-lr-rwd-2018")
+COMPANY = (LEAF, "nissan-leaf-62-2019", "tesla-model3-lr-rwd-2018", "vw-golf-gti-mk7-2017")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,20 @@ def test_a_faulty_car_is_refused_before_anything_runs(tmp_path):
 
 def test_all_tests_by_default(together):
     assert set(together.cars[0].figures) == set(FIGURES)
-    assert set(together.cars[0].runs) == set(PROCEDURES)
+    apt = {name for name, procedure in PROCEDURES.items() if procedure.needs != "engine"}
+    assert set(together.cars[0].runs) == apt
+
+
+def test_a_test_that_does_not_apply_is_answered_and_not_run():
+    found = evaluate([LEAF, "vw-golf-14t-2019"], ["udds_mpg", "us06_dc", "accel_0_60_mph"], keep="events")
+    leaf, golf = found.cars
+    assert set(leaf.runs) == {"us06", "launch"}
+    assert set(golf.runs) == {"epa-fuel", "launch"}
+    assert leaf.figures["udds_mpg"].remedy == "the car has no engine"
+    assert golf.figures["us06_dc"].remedy == "the car has no traction battery"
+    assert leaf.figures["udds_mpg"].outcome == golf.figures["us06_dc"].outcome == "not_applicable"
+    assert golf.figures["accel_0_60_mph"].conditions.soc is None
+    assert leaf.figures["accel_0_60_mph"].conditions.soc == 1.0
 
 
 def test_a_figure_runs_its_test_and_brings_only_itself():

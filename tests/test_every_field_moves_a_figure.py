@@ -19,15 +19,17 @@ from hothatch.car.load import load_car
 from hothatch.car.record import Car, Fact
 from hothatch.car.rules import Columns
 from hothatch.car.schema import FIELDS
-from hothatch.evaluate import run_table
+from hothatch.evaluate import applies, run_table
 from hothatch.figures.derive import DERIVE
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 
 FRONT, REAR = "nissan-leaf-40-2018", "tesla-model3-lr-rwd-2018"
+MANUAL, AUTOMATIC = "vw-golf-gti-mk7-2017", "vw-golf-14t-2019"
+TWO = "hyundai-ioniq5-n-2024"  # motors, with a boost
 SHIFT = 1e-9  # relative
 # What a launch, the label and the top speed do not show, the other tests may: asked only then.
-FIRST = ("launch", "top-speed", "us06", "epa-label")
+FIRST = ("launch", "top-speed", "us06", "epa-label", "epa-fuel")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Case:
     without: str = "-"
     conditions: Conditions | None = None
     car: str = FRONT
+    turned: bool = False  # the drive of its front axle put to the rear axle
 
 
 def axle_cases(axle: str, car: str) -> Iterator[tuple[str, Case]]:
@@ -61,10 +64,42 @@ def axle_cases(axle: str, car: str) -> Iterator[tuple[str, Case]]:
             yield path, Case(kelvin + 3.0, beside={**others, path: kelvin}, car=car)
 
 
+def engine_cases(axle: str) -> Iterator[tuple[str, Case]]:
+    """The fields of an engine, on a front-driven car with a manual gearbox, or on it turned about."""
+    drive, turned = f"drive.{axle}", axle == "rear"
+    for name, info in ((path.rpartition(".")[2], info) for path, info in FIELDS.items() if path.startswith(drive)):
+        if info.only == "engine" and not info.descriptive:
+            yield f"{drive}.{name}", Case(car=MANUAL, turned=turned)
+    gears = ((3.9, 2.2, 1.5, 1.1, 0.9, 0.75),)
+    yield f"{drive}.ratios", Case(gears, car=MANUAL, turned=turned)
+    yield f"{drive}.final_drives", Case(((3.4,),), car=MANUAL, turned=turned)
+    yield f"{drive}.rear_share", Case(0.4, car=MANUAL, turned=turned)
+    # Between the two points no car that reaches its peak power at once can tell them apart.
+    yield f"{drive}.peak_power_from", Case(560.0, car=MANUAL, turned=turned)
+    yield f"{drive}.low_end_square", Case(0.6, car="vw-gti-16v-1987", turned=turned)
+    yield f"{drive}.kickdown_time", Case(car=AUTOMATIC, turned=turned)
+    yield f"{drive}.clutch_capacity", Case(150.0, car=MANUAL, turned=turned)
+
+
+def motor_cases(axle: str) -> Iterator[tuple[str, Case]]:
+    """What only a boost, or a car with a motor to each axle shows."""
+    drive = f"drive.{axle}"
+    yield f"{drive}.boost_power", Case(250e3, car=TWO)
+    yield f"{drive}.boost_torque", Case(500.0, car=TWO)
+    # The car's own boost is less than its voltage and speed leave of it after a few seconds.
+    yield f"{drive}.boost_duration", Case(3.0, beside={f"{drive}.power": 100e3}, car=TWO)
+    yield f"{drive}.disconnect", Case("no" if axle == "front" else "yes", car=TWO)
+
+
 HOT = Conditions(battery_temperature=328.0)
 CASES: dict[str, Case] = {
     **dict(axle_cases("front", FRONT)),
     **dict(axle_cases("rear", REAR)),
+    **{path: case for axle in ("front", "rear") for path, case in engine_cases(axle)},
+    **{path: case for axle in ("front", "rear") for path, case in motor_cases(axle)},
+    "year": Case(2007.0, car=MANUAL),
+    "auxiliary.alternator_efficiency": Case(car=MANUAL),
+    "control.front_share": Case(0.3, car=TWO),
     "tyre.size": Case("225/45R17 94V"),
     "tyre.rear_size": Case("265/35R19 98Y", car=REAR),
     "tyre.rolling_radius": Case(0.31),
@@ -94,6 +129,8 @@ def start(case: Case) -> Car:
     """The car on which a field is tried, with what stands beside it in its file."""
     car = load_car(case.car)
     facts = {path: fact for path, fact in car.facts.items() if not path.startswith(case.without)}
+    if case.turned:
+        facts = {path.replace("drive.front.", "drive.rear."): fact for path, fact in facts.items()}
     return replace(car, facts=facts | {path: Fact(value, "assumed") for path, value in case.beside.items()})
 
 
@@ -115,8 +152,12 @@ def figures(
 ) -> dict[str, np.ndarray]:
     found = {}
     for name in tests:
-        columns = DERIVE[name](plants, run_table(PROCEDURES[name], plants, conditions))
-        found |= {figure: column.values for figure, column in columns.items()}
+        apt = applies(PROCEDURES[name], plants)
+        if apt.any():
+            columns = DERIVE[name](plants[apt], run_table(PROCEDURES[name], plants[apt], conditions))
+            for figure, column in columns.items():
+                found[figure] = np.full(len(plants), np.nan)
+                found[figure][apt] = column.values
     return found
 
 

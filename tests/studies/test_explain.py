@@ -7,6 +7,7 @@ import pytest
 
 from hothatch.car.load import load_car
 from hothatch.figures.register import FIGURES
+from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.trace import Trace
 from hothatch.solvers import ledger
@@ -14,13 +15,14 @@ from hothatch.studies.equations import equations_of
 from hothatch.studies.explain import explain, stretch
 from hothatch.studies.explain_parts import phases
 
+GOLF, CIVIC = "vw-golf-14t-2019", "honda-civic-type-r-fk8-2019"
 LEAF, BOLT, TESLA = "nissan-leaf-40-2018", "chevrolet-bolt-2017", "tesla-model3-lr-rwd-2018"
 TIMED = [
     name for name, figure in FIGURES.items() if figure.unit == "s" and figure.test in ("launch", "rolling")
 ]
 
 
-@pytest.mark.parametrize("car", [LEAF, BOLT, TESLA])
+@pytest.mark.parametrize("car", [LEAF, BOLT, TESLA, GOLF, CIVIC])
 @pytest.mark.parametrize("figure", TIMED)
 def test_phases_add_up_to_the_figure(car: str, figure: str):
     found = explain(load_car(car), figure)
@@ -32,21 +34,42 @@ def test_phases_add_up_to_the_figure(car: str, figure: str):
         assert after.start == pytest.approx(before.end, abs=1e-9)
 
 
-@pytest.mark.parametrize("figure", list(FIGURES))
-def test_sinks_add_up_to_what_the_cells_gave(figure: str):
-    found = explain(load_car(LEAF), figure)
+APT = [(LEAF if PROCEDURES[figure.test].needs != "engine" else GOLF, name) for name, figure in FIGURES.items()]
+APT += [(CIVIC, name) for name, figure in FIGURES.items() if PROCEDURES[figure.test].needs != "battery"]
+USED = {"cells": {"motor", "battery", "tyre"}, "fuel": {"engine", "engine_fuel", "tyre"}}
+
+
+@pytest.mark.parametrize(("car", "figure"), APT)
+def test_sinks_add_up_to_what_cells_or_fuel_gave(car: str, figure: str):
+    found = explain(load_car(car), figure)
     assert found.accounts
     for account in found.accounts:
+        assert account.origin == ("the cells" if car == LEAF else "the fuel")
         assert sum(value for _, value in account.sinks) == pytest.approx(account.source, rel=1e-8)
         assert abs(account.residual) < 1e-9
         sizes = [abs(value) for _, value in account.sinks]
         assert sizes == sorted(sizes, reverse=True)
-    assert {one.module for one in found.equations} >= {
-        "physics/motor.py",
-        "physics/battery.py",
-        "physics/tyre.py",
-    }
+    used = USED["cells" if car == LEAF else "fuel"]
+    assert {one.module for one in found.equations} >= {f"physics/{name}.py" for name in used}
     assert found.document()["figure"]["id"] == figure
+
+
+@pytest.mark.parametrize(("car", "figure", "why"), [(LEAF, "udds_mpg", "no engine"), (GOLF, "udds_ac", "no traction battery")])
+def test_a_figure_that_does_not_apply_says_why(car: str, figure: str, why: str):
+    found = explain(load_car(car), figure)
+    assert found.result.outcome == "not_applicable"
+    assert why in found.result.remedy
+    assert not found.accounts
+
+
+def test_the_way_of_fuel_shows_phases_and_ends_at_the_figure():
+    found = explain(load_car(GOLF), "udds_mpg")
+    words = dict(found.steps)
+    assert list(words)[:3] == ["UDDS, cold start", "UDDS, stabilised", "UDDS, hot start"]
+    assert found.result.value is not None
+    assert words["city test"] == f"{found.result.value:.1f} mpg"
+    cold, warm = (one.source for one in (found.accounts[0], found.accounts[2]))
+    assert cold > 1.1 * warm
 
 
 def test_a_stretch_is_what_the_figure_says():

@@ -105,7 +105,7 @@ class Drive(Section):
     )
     displacement: Fact | None = may("volume", "of an engine", 5e-5, 0.02, only="engine")
     aspiration: Fact | None = may(CHOICE, "of an engine", choices=("natural", "turbo"), only="engine")
-    fuel: Fact | None = may(CHOICE, "of an engine", choices=("petrol",), only="engine")
+    fuel: Fact | None = may(CHOICE, "of an engine", choices=("petrol",), only="engine", descriptive=True)
     peak_torque_from: Fact | None = may(
         "angular_speed", "engine speed where peak torque begins", 50, 3000, only="engine"
     )

@@ -15,6 +15,7 @@ from hothatch.car.record import Car
 from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
+from hothatch.proving.catalogue import PROCEDURES
 from hothatch.report import page
 from hothatch.report.cast import Cast
 from hothatch.report.html import report, summary, write_report
@@ -122,6 +123,9 @@ def test_every_figure_stands_in_the_sheet_with_its_published_value(reader: Reade
     for name, figure in FIGURES.items():
         found = next((row for title, row in rows.items() if title.startswith(f"{figure.title} ")), None)
         if name not in results.cars[0].figures:
+            continue
+        if PROCEDURES[figure.test].needs == "engine":  # which none of these cars has
+            assert found is None, figure.title
             continue
         assert found is not None, figure.title
         for cell, car in zip(found, results.cars, strict=True):

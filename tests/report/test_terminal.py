@@ -12,6 +12,7 @@ from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import CarResult, Results
 from hothatch.garage.reader import car_ids
+from hothatch.proving.catalogue import PROCEDURES
 from hothatch.report import lists
 from hothatch.report.car_view import print_car
 from hothatch.report.comparison import fit, print_comparison
@@ -23,6 +24,7 @@ from hothatch.studies.explain import explain
 from hothatch.studies.validate import validate
 
 LEAF, PLUS, BOLT = "nissan-leaf-40-2018", "nissan-leaf-62-2019", "chevrolet-bolt-2017"
+GOLF = "vw-golf-14t-2019"
 FIVE = [LEAF, PLUS, BOLT, "tesla-model3-lr-rwd-2018", "vw-e-golf-36-2017"]
 
 
@@ -65,6 +67,9 @@ def test_the_sheet_holds_every_figure_its_published_value_and_what_limited_it(fi
     text = "\n".join(page)
     for name, result in car.figures.items():
         figure = FIGURES[name]
+        if PROCEDURES[figure.test].needs == "engine":
+            assert not any(line.startswith(f"  {figure.title} ") for line in page)
+            continue
         (line,) = [line for line in page if line.startswith(f"  {figure.title} ") and line[28:38].strip()]
         if result.value is not None:
             assert f"{result.value:.{figure.digits}f}" in line
@@ -79,6 +84,35 @@ def test_the_sheet_holds_every_figure_its_published_value_and_what_limited_it(fi
         "not applicable",
     ):
         assert words in text, words
+
+
+@pytest.fixture(scope="module")
+def petrol() -> Results:
+    return evaluate([GOLF, "vw-gti-16v-1987"])
+
+
+def test_a_petrol_car_has_no_word_of_batteries(petrol: Results):
+    pages = [
+        printed(100, print_sheet, petrol.cars[0]),
+        printed(100, print_comparison, petrol),
+        printed(100, print_car, load_car(GOLF)),
+        printed(100, print_explanation, explain(load_car(GOLF), "accel_0_60_mph")),
+        printed(100, print_explanation, explain(load_car(GOLF), "epa_label_comb_mpg")),
+    ]
+    for page in pages:
+        text = "\n".join(page).lower()
+        for words in ("battery", "charge 100", "cells", "motor torque", "inverter", "regenerat", "dc/dc"):
+            assert words not in text, words
+    assert "EPA range" not in "\n".join(pages[0])
+    assert "mpg" in "\n".join(pages[0])
+    assert "engine heat" in "\n".join(pages[4])
+
+
+def test_figures_that_apply_to_some_cars_only_say_why(five: Results, petrol: Results):
+    page = " ".join(" ".join(printed(140, print_comparison, Results((five.cars[0], petrol.cars[0])))).split())
+    assert "the car has no traction battery" in page
+    assert "(Leaf 40 kWh): not applicable: the car has no engine" in page
+    assert page.count("the car has no engine") == 1
 
 
 def test_context_rows_stand_in_brackets_and_are_never_judged(five: Results):

@@ -36,20 +36,19 @@ def cars_document(cars: Sequence[Car]) -> dict[str, Any]:
 
 def print_cars(cars: Sequence[Car], console: Console) -> None:
     """Print every car with what tells it from the others; ``judged``: published results that it is judged by."""
+    more = ("curb", "judged") if console.width >= NARROW else ()
     table = terminal.grid(
         {"header": "id", "style": NAME, "no_wrap": True},
         {"header": "name"},
         {"header": "power", "justify": "right", "no_wrap": True},
         {"header": "driven", "no_wrap": True},
-        {"header": "curb", "justify": "right", "no_wrap": True},
         {"header": "usable", "justify": "right", "no_wrap": True},
-        *([{"header": "judged", "justify": "right", "no_wrap": True}] if console.width >= NARROW else []),
+        *({"header": head, "justify": "right", "no_wrap": True} for head in more),
     )
     for car in cars:
         judged = sum(row.use == "judge" for row in published_of(car.id))
-        table.add_row(
-            car.id, printable(car.name), *_about(car), *([str(judged)] if console.width >= NARROW else [])
-        )
+        curb = format_quantity(_number(car, "mass.curb"), "mass", 4)
+        table.add_row(car.id, printable(car.name), *_about(car), *([curb, str(judged)] if more else []))
     console.print(table)
     console.print(
         Text("\nhothatch show CAR lists every input of a car, hothatch run CAR drives it.", style=DIM)
@@ -63,7 +62,6 @@ def _about(car: Car) -> list[str]:
     return [
         format_quantity(power, "power", 3),
         DRIVES.get(wheels, ""),
-        format_quantity(_number(car, "mass.curb"), "mass", 4),
         _store(car, driven),
     ]
 

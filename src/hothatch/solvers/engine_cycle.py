@@ -107,8 +107,8 @@ def strive(p, c, state, resisting, v, auxiliary, work):
 
 
 @formula
-def slow_down(p, c, state, need, v, accel, work):
-    """Fill ``work`` for braking by ``need`` [N] < 0: the engine's drag while the clutch is closed, brakes for the rest."""
+def slow_down(p, c, state, need, v, accel, auxiliary, work):
+    """Fill ``work`` for braking by ``need`` [N] < 0: engine and alternator while the clutch is closed, brakes for the rest."""
     omega = engine.input_speed(p, state, v, 0.0)
     closed = omega > 1.15 * p["idle_speed"]
     work[SHARE] = 0.0
@@ -125,7 +125,8 @@ def slow_down(p, c, state, need, v, accel, work):
         work[LOCKED] = 1.0
         work[SPEED] = omega
         torque, _ = required(p, c, state, state["gear"], need, v, accel)
-        drag = engine.overrun_torque(p, state, omega)
+        # Without fuel the wheels turn the alternator too.
+        drag = engine.overrun_torque(p, state, omega) - auxiliary / omega
         work[TORQUE] = max(torque, drag)
         spin = engine.inertia(p, c, state, 1.0) * accel
         work[FORCE] = engine.wheel_force(p, state, work[TORQUE], omega) - spin
@@ -158,7 +159,7 @@ def follow(p, c, state, target, dt, grade, auxiliary, work):
             resisting = chassis.resistance(p, c, v) + grade
             drive(p, c, state, resisting + c["mass"] * accel, v, accel, auxiliary, work)
         return accel, resisting, cause
-    slow_down(p, c, state, need, v, accel, work)
+    slow_down(p, c, state, need, v, accel, auxiliary, work)
     return accel, resisting, cause
 
 

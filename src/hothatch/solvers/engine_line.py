@@ -96,7 +96,8 @@ def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
     interrupted = shift(p, state, v, work[SLIP], dt, hold[1], shifts, sinks)
     accel = 0.0
     resisting = 0.0
-    cap = (speed_cap(p) - state["speed"]) / dt
+    geared = geared_speed(p, c, v, slip_work)
+    cap = (min(p["top_speed"], geared) - v) / dt
     for stage in range(2):
         pedal(p, c, state, v, work[SLIP], hold[0], interrupted, dt, work)
         resisting = chassis.resistance(p, c, v) + grade
@@ -106,7 +107,7 @@ def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
     v = max(state["speed"] + 0.5 * accel * dt, 0.0)
     cause = int(work[LIMIT])
     if accel >= cap:
-        cause = ledger.LIMIT_GOVERNOR if p["top_speed"] <= geared_speed(p) else ledger.LIMIT_SPEED
+        cause = ledger.LIMIT_GOVERNOR if p["top_speed"] <= geared else ledger.LIMIT_SPEED
     book(p, c, state, accel, v, resisting - grade, grade, dt, slip_work, work, sinks)
     state["torque"][0] = work[TORQUE]
     state["torque"][1] = work[BOOST]
@@ -117,15 +118,10 @@ def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
 
 
 @formula
-def speed_cap(p):
-    """Return the speed [m/s] of the governor or of the fuel cut in top gear."""
-    return min(p["top_speed"], geared_speed(p))
-
-
-@formula
-def geared_speed(p):
-    """Return the speed [m/s] at which fuel is cut in top gear."""
-    return p["engine_speed"] * p["radius"] / p["gear_ratio"][int(p["gears"]) - 1]
+def geared_speed(p, c, v, slip_work):
+    """Return the speed [m/s] at which fuel is cut in top gear, with the slip that holds the speed ``v`` [m/s]."""
+    steady = engine.slips(p, c, chassis.resistance(p, c, v), engine.split(p, c, 0.0), 0.0, slip_work)
+    return p["engine_speed"] * p["radius"] / (p["gear_ratio"][int(p["gears"]) - 1] * (1.0 + steady))
 
 
 @formula

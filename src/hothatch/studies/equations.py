@@ -30,10 +30,17 @@ class Equations:
         return {"module": self.module, "about": self.about, "sources": list(self.sources)}
 
 
+# What the solvers of both kinds of cars hand over to where a car has an engine.
+ENGINES = ("solvers.engine_line", "solvers.engine_cycle")
+
+
 @cache
 def equations_of(solver: str, *more: str) -> tuple[Equations, ...]:
-    """Return the files of equations that ``solver`` (a module of solvers/) reaches, then ``more`` of physics/."""
-    seen: set[str] = set()
+    """Return the files of equations that ``solver`` (a module of solvers/) reaches, then ``more`` of physics/.
+
+    Those of engines are reached from a solver of engines only.
+    """
+    seen = {module for module in ENGINES if module != f"solvers.{solver}"}
     waiting = [f"solvers.{solver}", *(f"physics.{name}" for name in more)]
     while waiting:
         module = waiting.pop()

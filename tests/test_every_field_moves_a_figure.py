@@ -67,7 +67,9 @@ def axle_cases(axle: str, car: str) -> Iterator[tuple[str, Case]]:
 def engine_cases(axle: str) -> Iterator[tuple[str, Case]]:
     """The fields of an engine, on a front-driven car with a manual gearbox, or on it turned about."""
     drive, turned = f"drive.{axle}", axle == "rear"
-    for name, info in ((path.rpartition(".")[2], info) for path, info in FIELDS.items() if path.startswith(drive)):
+    for name, info in (
+        (path.rpartition(".")[2], info) for path, info in FIELDS.items() if path.startswith(drive)
+    ):
         if info.only == "engine" and not info.descriptive:
             yield f"{drive}.{name}", Case(car=MANUAL, turned=turned)
     gears = ((3.9, 2.2, 1.5, 1.1, 0.9, 0.75),)

@@ -116,7 +116,7 @@ def _run_test(
     asked = procedure.conditions(conditions)
     # A charge means nothing to a car without a battery.
     unplugged = replace(asked, soc=None, battery_temperature=None)
-    for row in np.flatnonzero(~apt):
+    for row in np.flatnonzero(~apt).tolist():
         for figure in figures:
             results[row].figures[figure] = _inapt(figure, procedure, asked, results[row].id)
     if not apt.any():
@@ -124,7 +124,7 @@ def _run_test(
     chosen = plants[apt]
     events = run_table(procedure, chosen, conditions, keep == "traces")
     columns = DERIVE[procedure.id](chosen, events)
-    for row, index in enumerate(np.flatnonzero(apt)):
+    for row, index in enumerate(np.flatnonzero(apt).tolist()):
         result = results[index]
         stated = unplugged if chosen["engine"][row] > 0.5 else asked
         for figure in figures:

@@ -53,7 +53,15 @@ def test_rules_alone_fill_every_field_that_a_car_leaves_out(garage, car_id):
         assert info.low <= value <= info.high, path
     free = {"tyre.rear_size", "tyre.rolling_radius", "battery.resistance", "control.top_speed"}
     free |= {"control.front_share"}
-    optional = ("inverter", "torque_curve", "boost_power", "boost_torque", "boost_duration", "disconnect", "fuel")
+    optional = (
+        "inverter",
+        "torque_curve",
+        "boost_power",
+        "boost_torque",
+        "boost_duration",
+        "disconnect",
+        "fuel",
+    )
     optional += ("rear_share", "differential")
     free |= {f"drive.{axle}.{name}" for axle in ("front", "rear") for name in optional}
     assert {path for path in unfilled if not path.startswith("road_load.")} <= free

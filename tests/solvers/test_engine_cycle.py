@@ -33,7 +33,9 @@ def start(plants: np.ndarray, warm: bool = True, **asked: Any) -> tuple[np.ndarr
     return condition_table(plants, conditions), states
 
 
-def drive(plants: np.ndarray, name: str = "udds", traced: bool = False, warm: bool = True, **asked: Any) -> Events:
+def drive(
+    plants: np.ndarray, name: str = "udds", traced: bool = False, warm: bool = True, **asked: Any
+) -> Events:
     table, states = start(plants, warm, **asked)
     return DriveTrace(name).run(plants, table, states, traced)
 
@@ -58,7 +60,9 @@ def test_every_joule_ends_in_a_sink(cars, name, asked):
 def test_every_car_drives_the_whole_cycle(cars, name):
     events = drive(cars, name)
     # Some are late by a second where US06 asks for all that an engine gives at idle, within the driver's band.
-    assert events.numbers["distance"] == pytest.approx(cycle(name).distance_m, rel=4e-4 if name == "us06" else 1e-4)
+    assert events.numbers["distance"] == pytest.approx(
+        cycle(name).distance_m, rel=4e-4 if name == "us06" else 1e-4
+    )
     assert np.all(events.numbers["miss_seconds"] == 0.0)
     assert np.all(events.numbers["empty_at"] == -1.0)
     for sink in (ledger.AERODYNAMIC, ledger.ROLLING, ledger.ENGINE_HEAT, ledger.GEARBOX, ledger.CLUTCH):
@@ -153,7 +157,9 @@ def test_a_heavier_car_and_a_thirstier_engine_burn_more(garage):
 
 
 def test_auxiliaries_are_paid_by_the_alternator(garage):
-    plants = compile(garage[AUTOMATIC], {"auxiliary.power": [0.0, 500.0], "auxiliary.alternator_efficiency": 0.5})
+    plants = compile(
+        garage[AUTOMATIC], {"auxiliary.power": [0.0, 500.0], "auxiliary.alternator_efficiency": 0.5}
+    )
     events = drive(plants)
     assert events.sinks[1, ledger.AUXILIARIES] == pytest.approx(500.0 * 1369)
     assert events.sinks[1, ledger.ALTERNATOR] == pytest.approx(500.0 * 1369)
@@ -185,7 +191,9 @@ def test_figures_are_those_of_the_phases(garage):
         label.five_cycle_mpge(columns[name].values[0], *label.FIVE_CYCLE_2017[part])
         for name, part in (("udds_mpg", "city"), ("hwfet_mpg", "highway"))
     )
-    assert columns["epa_label_comb_mpg"].values[0] == pytest.approx(1 / (0.55 / city_label + 0.45 / highway_label))
+    assert columns["epa_label_comb_mpg"].values[0] == pytest.approx(
+        1 / (0.55 / city_label + 0.45 / highway_label)
+    )
 
 
 def test_wltc_fuel_and_carbon_dioxide_go_together(cars):

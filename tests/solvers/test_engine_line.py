@@ -183,7 +183,10 @@ def test_the_top_speed_is_governed_geared_or_a_matter_of_power(garage):
     for edits, words in (
         ({}, "power"),
         ({"control.top_speed": 40.0}, "governor"),
-        ({"drive.front.ratios": ((3.77, 2.09, 1.47, 1.4),), "drive.front.final_drives": ((3.24,),)}, "gearing"),
+        (
+            {"drive.front.ratios": ((3.77, 2.09, 1.47, 1.4),), "drive.front.final_drives": ((3.24,),)},
+            "gearing",
+        ),
     ):
         plants = compile(car, edits)
         column = DERIVE["top-speed"](plants, PROCEDURES["top-speed"].run(plants))["top_speed"]
@@ -208,7 +211,9 @@ def test_figures_are_those_of_the_trace(garage):
 
     start, foot = (np.interp(FIRST_MOTION, trace["speed"][:40], trace["time"][:40]), at("distance", FOOT))
     rising = int(np.argmax(trace["speed"] >= 60 * MPH))
-    sixty = float(np.interp(60 * MPH, trace["speed"][rising - 1 : rising + 1], trace["time"][rising - 1 : rising + 1]))
+    sixty = float(
+        np.interp(60 * MPH, trace["speed"][rising - 1 : rising + 1], trace["time"][rising - 1 : rising + 1])
+    )
     assert columns["accel_0_60_mph"].values[0] == pytest.approx(sixty - start, abs=1e-6)
     quarter = at("distance", QUARTER_MILE)
     assert columns["quarter_mile_time"].values[0] == pytest.approx(quarter - start, abs=1e-4)
@@ -236,7 +241,9 @@ def test_an_undriven_axle_has_no_share_and_the_share_follows_the_load(garage):
     front = compile(garage[MANUAL])[0]
     assert engine.split(front, asked, 3.0) == 0.0
     loads = [chassis.wheel_load(front, asked, axle, 3.0) for axle in (0, 1)]
-    assert engine.force_limit(front, asked, 3.0)[0] == pytest.approx(chassis.grip_limit(front, asked, 0, loads[0]))
+    assert engine.force_limit(front, asked, 3.0)[0] == pytest.approx(
+        chassis.grip_limit(front, asked, 0, loads[0])
+    )
 
 
 def test_machine_code_equals_plain_python(garage):

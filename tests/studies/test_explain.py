@@ -34,7 +34,9 @@ def test_phases_add_up_to_the_figure(car: str, figure: str):
         assert after.start == pytest.approx(before.end, abs=1e-9)
 
 
-APT = [(LEAF if PROCEDURES[figure.test].needs != "engine" else GOLF, name) for name, figure in FIGURES.items()]
+APT = [
+    (LEAF if PROCEDURES[figure.test].needs != "engine" else GOLF, name) for name, figure in FIGURES.items()
+]
 APT += [(CIVIC, name) for name, figure in FIGURES.items() if PROCEDURES[figure.test].needs != "battery"]
 USED = {"cells": {"motor", "battery", "tyre"}, "fuel": {"engine", "engine_fuel", "tyre"}}
 
@@ -54,7 +56,9 @@ def test_sinks_add_up_to_what_cells_or_fuel_gave(car: str, figure: str):
     assert found.document()["figure"]["id"] == figure
 
 
-@pytest.mark.parametrize(("car", "figure", "why"), [(LEAF, "udds_mpg", "no engine"), (GOLF, "udds_ac", "no traction battery")])
+@pytest.mark.parametrize(
+    ("car", "figure", "why"), [(LEAF, "udds_mpg", "no engine"), (GOLF, "udds_ac", "no traction battery")]
+)
 def test_a_figure_that_does_not_apply_says_why(car: str, figure: str, why: str):
     found = explain(load_car(car), figure)
     assert found.result.outcome == "not_applicable"

@@ -256,7 +256,10 @@ def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
         if reference.has(f"drive.{axle}.power") and reference.text(f"drive.{axle}.disconnect") != "yes":
             keys = ("torque", "power", "ratio", "loss_scale", "gear_drag_torque", "gear_drag_viscous")
             row = {key: reference.value(f"drive.{axle}.{key}") for key in keys}
-            for key in ("torque", "power"):  # the losses are a share of the machine's own peak, boost included
+            for key in (
+                "torque",
+                "power",
+            ):  # the losses are a share of the machine's own peak, boost included
                 if reference.has(f"drive.{axle}.boost_{key}"):
                     row[key] = reference.value(f"drive.{axle}.boost_{key}")
             row["radius"] = reference.value("tyre.rolling_radius")

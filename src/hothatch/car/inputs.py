@@ -86,7 +86,7 @@ def is_foreign(car: Car, info: FieldInfo) -> bool:
     """Say whether a field belongs to a drive that the car has not, or to cars with another kind of drive."""
     own = [info.path.split(".")[1]] if info.path.startswith("drive.") else AXLES
     kinds = [car.text(f"drive.{axle}.kind") for axle in own if f"drive.{axle}.power" in car.facts]
-    return not kinds or bool(info.only) and info.only not in map(drive_kind, kinds)
+    return not kinds or (bool(info.only) and info.only not in map(drive_kind, kinds))
 
 
 def _stated(info: FieldInfo, path: str, fact: Fact) -> Input:

@@ -90,7 +90,11 @@ _ENGINE = [
     ("engine_axle", "f8"),  # the axle it drives first
     ("other_share", "f8"),  # greatest share of its torque that a coupling sends to the other axle, -
     ("full_load", "f8", (FULL_LOAD_TERMS,)),  # published points and shape, in the order of physics/engine.py
-    ("engine_curve", "f8", (ENVELOPE_POINTS,)),  # published full load against speed, N m; inf where none is given
+    (
+        "engine_curve",
+        "f8",
+        (ENVELOPE_POINTS,),
+    ),  # published full load against speed, N m; inf where none is given
     ("engine_speed", "f8"),  # where fuel is cut, rad/s
     ("idle_speed", "f8"),  # rad/s
     ("launch_speed", "f8"),  # held by the clutch in a full launch, rad/s

@@ -25,6 +25,7 @@ ORDERED_IN_DRIVE = (
     ("motor_temperature_fade", "motor_temperature_limit"),
     ("inverter_temperature_fade", "inverter_temperature_limit"),
 )
+KINDS_OF = {"engine": 'kind = "engine"', "motor": 'kind = "pm" or "induction"'}
 BATTERY_NEEDS = tuple(
     f"battery.{key}" for key in ("chemistry", "cells_series", "cells_parallel", "usable", "cooling")
 )
@@ -51,6 +52,7 @@ def implausible(facts: Mapping[str, Fact]) -> Iterator[Fault]:
     yield from _misplaced(facts)
     for axle in AXLES:
         yield from _unreachable_power(facts, f"drive.{axle}")
+        yield from _unfit_gears(facts, f"drive.{axle}")
 
 
 def incomplete(facts: Mapping[str, Fact], present: set[str]) -> Iterator[Fault]:
@@ -100,9 +102,13 @@ def _misplaced(facts: Mapping[str, Fact]) -> Iterator[Fault]:
             continue
         if f"{drive}.kind" in facts:
             if only != drive_kind(facts[f"{drive}.kind"].value):
-                yield Fault(path, f"belongs to {only}s, this drive is of another kind", f'kind = "{only}"')
+                yield Fault(path, f"belongs to {only}s, this drive is of another kind", KINDS_OF[only])
         elif not drive.startswith("drive.") and kinds and only not in kinds:
-            yield Fault(path, f"belongs to cars with {'an engine' if only == 'engine' else 'motors'}", "to be left out")
+            yield Fault(
+                path,
+                f"belongs to cars with {'an engine' if only == 'engine' else 'motors'}",
+                "to be left out",
+            )
 
 
 def drive_kind(kind: object) -> str:
@@ -133,3 +139,16 @@ def _unreachable_power(facts: Mapping[str, Fact], drive: str) -> Iterator[Fault]
     if power is not None and torque is not None and fastest is not None and power > torque * fastest:
         reach = FIELDS[f"{drive}.power"].format(torque * fastest)
         yield Fault(f"{drive}.power", "is more than torque times max_speed", f"at most {reach}")
+
+
+def _unfit_gears(facts: Mapping[str, Fact], drive: str) -> Iterator[Fault]:
+    lists = {
+        key: facts[f"{drive}.{key}"].value for key in ("ratios", "final_drives") if f"{drive}.{key}" in facts
+    }
+    counts = {key: len(value[0]) for key, value in lists.items() if isinstance(value, tuple)}
+    gears = counts.get("ratios", 1)
+    finals = counts.get("final_drives", 1)
+    if "ratios" in counts and finals not in (1, gears):
+        yield Fault(
+            f"{drive}.final_drives", f"has {finals} entries", f"1 for all gears, or {gears}, one a gear"
+        )

@@ -135,7 +135,9 @@ class Drive(Section):
     rear_share: Fact | None = may(
         "share", "torque share that a coupling can send to the other axle", 0, 1, only="engine"
     )
-    boost_power: Fact | None = may("power", "peak power of a boost that lasts some seconds", 1e3, 2e6, only="motor")
+    boost_power: Fact | None = may(
+        "power", "peak power of a boost that lasts some seconds", 1e3, 2e6, only="motor"
+    )
     boost_torque: Fact | None = may("torque", "peak torque of that boost", 5, 5000, only="motor")
     boost_duration: Fact | None = may("duration", "how long the boost lasts", 0.5, 120, only="motor")
     disconnect: Fact | None = may(
@@ -145,16 +147,26 @@ class Drive(Section):
     stroke: Fact | None = may("length", "of an engine's pistons", 0.03, 0.2, only="engine")
     engine_inertia: Fact | None = may("inertia", "of the engine with its flywheel", 0.01, 2, only="engine")
     clutch_capacity: Fact | None = may("torque", "that a slipping clutch carries", 5, 10000, only="engine")
-    lug_speed: Fact | None = may("angular_speed", "least engine speed in the upper gears", 50, 400, only="engine")
-    low_end_linear: Fact | None = may("ratio", "loss of torque below peak torque, linear", 0, 5, only="engine")
-    low_end_square: Fact | None = may("ratio", "loss of torque below peak torque, square", 0, 5, only="engine")
+    lug_speed: Fact | None = may(
+        "angular_speed", "least engine speed in the upper gears", 50, 400, only="engine"
+    )
+    low_end_linear: Fact | None = may(
+        "ratio", "loss of torque below peak torque, linear", 0, 5, only="engine"
+    )
+    low_end_square: Fact | None = may(
+        "ratio", "loss of torque below peak torque, square", 0, 5, only="engine"
+    )
     unboosted_pressure: Fact | None = may("pressure", "mean pressure without boost", 0, 2e6, only="engine")
     power_fall: Fact | None = may("ratio", "fall of power beyond its peak", 0, 50, only="engine")
-    boost_time: Fact | None = may("duration", "time constant of boost, or of the manifold", 0.01, 5, only="engine")
+    boost_time: Fact | None = may(
+        "duration", "time constant of boost, or of the manifold", 0.01, 5, only="engine"
+    )
     kickdown_time: Fact | None = may("duration", "from pedal to torque in a lower gear", 0, 3, only="engine")
     fuel_scale: Fact | None = may("ratio", "fuel over its class's map", 0.5, 2, only="engine")
     engine_heat_capacity: Fact | None = may("heat_capacity", "that warms up", 5e3, 1e6, only="engine")
-    warm_up_share: Fact | None = may("share", "of the fuel's energy into coolant and oil", 0, 1, only="engine")
+    warm_up_share: Fact | None = may(
+        "share", "of the fuel's energy into coolant and oil", 0, 1, only="engine"
+    )
     warm_temperature: Fact | None = may("temperature", "of the thermostat", 320, 400, only="engine")
     cold_exponent: Fact | None = may("ratio", "growth of a cold engine's losses", 0, 10, only="engine")
     differential: Fact | None = told("open or limited-slip")
@@ -227,10 +239,18 @@ class Drives(Section):
 class Control(Section):
     table = "control"
     top_speed: Fact | None = may("speed", "speed at which the governor cuts; left out: none", 5, 150)
-    front_share: Fact | None = may("share", "of the drive force at light load, two motors; left out: by torque", 0, 1, only="motor")
-    regen_deceleration: Fact | None = may("acceleration", "highest deceleration by regeneration", 0, 8, only="motor")
-    regen_power: Fact | None = may("power", "highest regeneration power at wheel and motor", 0, 2e6, only="motor")
-    regen_fade_start: Fact | None = may("speed", "regeneration is whole above this speed", 0, 20, only="motor")
+    front_share: Fact | None = may(
+        "share", "of the drive force at light load, two motors; left out: by torque", 0, 1, only="motor"
+    )
+    regen_deceleration: Fact | None = may(
+        "acceleration", "highest deceleration by regeneration", 0, 8, only="motor"
+    )
+    regen_power: Fact | None = may(
+        "power", "highest regeneration power at wheel and motor", 0, 2e6, only="motor"
+    )
+    regen_fade_start: Fact | None = may(
+        "speed", "regeneration is whole above this speed", 0, 20, only="motor"
+    )
     regen_fade_end: Fact | None = may("speed", "regeneration has gone below this speed", 0, 20, only="motor")
     slip_target: Fact | None = may("ratio", "slip that traction control holds", 0.01, 0.5)
 
@@ -239,7 +259,9 @@ class Auxiliary(Section):
     table = "auxiliary"
     power: Fact | None = may("power", "12 V load in road tests and cycles", 0, 1e4)
     dcdc_efficiency: Fact | None = may("share", "efficiency of the DC/DC converter", 0.5, 1, only="motor")
-    alternator_efficiency: Fact | None = may("share", "of the alternator of a car with an engine", 0.2, 1, only="engine")
+    alternator_efficiency: Fact | None = may(
+        "share", "of the alternator of a car with an engine", 0.2, 1, only="engine"
+    )
 
 
 class Charging(Section):
@@ -258,7 +280,9 @@ class RoadLoad(Section):
     test_mass: Fact | None = may("mass", "mass at which a, b, c hold (EPA ETW, WLTP test mass)", 200, 9000)
     curb_mass: Fact | None = may("mass", "curb mass of the car of the coast-down, if another", 200, 6000)
     tyre_size: Fact | None = may(TYRE_SIZE, "tyre of the coast-down, if another than the car's own")
-    n_over_v: Fact | None = may("angle_per_length", "motor or engine speed over road speed (EPA N/V; top gear)", 1, 200)
+    n_over_v: Fact | None = may(
+        "angle_per_length", "motor or engine speed over road speed (EPA N/V; top gear)", 1, 200
+    )
     axle_ratio: Fact | None = told("axle ratio as the test list prints it", "ratio", 0.1, 40)
     rolling_resistance: Fact | None = may("ratio", "of the coast-down's tyres, if others", 0.002, 0.05)
     drag_area: Fact | None = may("area", "drag area of the coast-down's body, if another", 0.1, 5)

@@ -214,7 +214,11 @@ def fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colum
         return event.numbers[what]
 
     city = fuel.ftp_consumption(
-        of(cold, "net"), of(stabilised, "net"), of(hot, "net"), of(cold, "distance"), of(stabilised, "distance")
+        of(cold, "net"),
+        of(stabilised, "net"),
+        of(hot, "net"),
+        of(cold, "distance"),
+        of(stabilised, "distance"),
     )
     city_mpg = label.mpge(city)
     highway_mpg = label.mpge(of(highway, "net") / of(highway, "distance"))
@@ -225,9 +229,9 @@ def fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colum
     ]
     notes = _missed([event for event in events if event.kind == "drive_trace"])
     return {
-        "epa_label_comb_mpg": column(fuel.combined_mpg(*adjusted), notes),
-        "udds_mpg": column(city_mpg, notes),
-        "hwfet_mpg": column(highway_mpg, notes),
+        "epa_label_comb_mpg": column(cast(Any, fuel.combined_mpg(*adjusted)), notes),
+        "udds_mpg": column(cast(Any, city_mpg), notes),
+        "hwfet_mpg": column(cast(Any, highway_mpg), notes),
     }
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
 from hothatch.proving.steps import Events, Step
 
-
 # What a car lacks that a test does not apply to, by what the test needs.
 LACKS = {"engine": "the car has no engine", "battery": "the car has no traction battery"}
 

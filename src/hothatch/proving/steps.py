@@ -264,11 +264,10 @@ def _misses(
 
 def _trace(label, solver, columns: np.ndarray) -> Trace:
     """Return the trace of one car: the columns of the parts that it has."""
-    kept = ~np.isnan(columns).all(axis=0) if len(columns) else np.ones(columns.shape[1], bool)
-    names = [name for name, keep in zip(solver.TRACE_COLUMNS, kept, strict=True) if keep]
-    units = [unit for unit, keep in zip(solver.TRACE_UNITS, kept, strict=True) if keep]
-    return Trace(
-        label,
-        dict(zip(names, columns[:, kept].T.copy(), strict=True)),
-        dict(zip(names, units, strict=True)),
-    )
+    names = solver.TRACE_COLUMNS
+    absent = {
+        name for name, column in zip(names, columns.T, strict=True) if len(column) and np.isnan(column).all()
+    }
+    own = {name: column.copy() for name, column in zip(names, columns.T, strict=True) if name not in absent}
+    units = dict(zip(names, solver.TRACE_UNITS, strict=True))
+    return Trace(label, own, {name: units[name] for name in own})

@@ -91,7 +91,11 @@ def _print_accounts(accounts: Sequence[Account], console: Console) -> None:
     """Print the accounts; those of cycles side by side in one table."""
     together = [one for one in accounts if one.unit == "Wh/km"]
     if len(together) > 1 and console.width >= NARROW:
-        _section(console, "Where the watt-hours went, Wh/km", _side_by_side(together, console.width >= SHARES_FROM * len(together)))
+        _section(
+            console,
+            "Where the watt-hours went, Wh/km",
+            _side_by_side(together, console.width >= SHARES_FROM * len(together)),
+        )
         accounts = [one for one in accounts if one not in together]
     for one in accounts:
         _section(console, f"{one.title[0].upper()}{one.title[1:]}, {one.unit}", _account(one))

@@ -57,7 +57,9 @@ def print_cars(cars: Sequence[Car], console: Console) -> None:
 
 def _about(car: Car) -> list[str]:
     driven = [axle for axle in AXLES if f"drive.{axle}.power" in car.facts]
-    wheels = "frontrear" if any(f"drive.{axle}.rear_share" in car.facts for axle in driven) else "".join(driven)
+    wheels = (
+        "frontrear" if any(f"drive.{axle}.rear_share" in car.facts for axle in driven) else "".join(driven)
+    )
     power = sum(_number(car, f"drive.{axle}.power") for axle in driven)
     return [
         format_quantity(power, "power", 3),

@@ -28,7 +28,12 @@ def cycle_plot(cast: Cast, driven: list[Drive]) -> list[Plot]:
         f"Top: the speed asked for; where a car falls behind by more than {MISSED:g} km/h its own speed appears in "
         "its colour. Below: each car's power at the battery's terminals, regeneration under the line."
     )
-    if any("fuel_power" in trace.columns for drive in driven for event in drive.events.values() for trace in event.traces):
+    if any(
+        "fuel_power" in trace.columns
+        for drive in driven
+        for event in drive.events.values()
+        for trace in event.traces
+    ):
         note += " Where fuel is burnt: its power."
     if stride > 1:
         note += f" Every {stride}th point is drawn."

@@ -17,7 +17,7 @@ STAGES: Stages = (
     ("battery terminals", ("auxiliaries", "DC/DC converter")),
     (
         "drive unit",
-        tuple(sink for group in ("inverter", "motor") for sink in GROUPS[group][1]) + ("gearbox",),
+        (*GROUPS["inverter"][1], *GROUPS["motor"][1], "gearbox"),
     ),
     WHEELS,
 )

@@ -200,7 +200,13 @@ def _power(launch: Launch) -> Plot:
     )
     if engines:
         note = f"{note if data else ''} Engines: power at the clutch, which falls to zero while a gear changes.".strip()
-    title = "Battery power and its limit, kW" if not engines else "Battery or engine power, kW" if data else "Engine power, kW"
+    title = (
+        "Battery power and its limit, kW"
+        if not engines
+        else "Battery or engine power, kW"
+        if data
+        else "Engine power, kW"
+    )
     said = f"Power over the standing start for {', '.join(launch.cast.short)}"
     return Plot("power", title, note, said, {"": {"data": data + engines, "layout": frame}})
 

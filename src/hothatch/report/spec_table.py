@@ -6,6 +6,7 @@ from hothatch.car.record import Car
 from hothatch.car.rules import AXLES
 from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult, FigureResult
+from hothatch.proving.procedure import LACKS
 from hothatch.report.cast import Cast
 from hothatch.report.page import Child, Html, el
 from hothatch.report.terminal import (
@@ -100,6 +101,8 @@ def _cell(figure: Figure, result: FigureResult | None, values: list[float], limi
     """Return what stands in a cell: value, published value, residual, a bar against all ``values``, what limited it."""
     if result is None:
         return el("span", "not run", class_="outcome")
+    if result.remedy in LACKS.values():
+        return el("span", "–", class_="outcome", title=result.remedy)
     if result.value is None:
         words = OUTCOMES.get(result.outcome, result.outcome)
         return [el("span", words, class_="outcome"), el("span", result.remedy, class_="limit")]

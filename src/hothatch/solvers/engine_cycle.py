@@ -108,7 +108,7 @@ def strive(p, c, state, resisting, v, auxiliary, work):
 
 @formula
 def slow_down(p, c, state, need, v, accel, auxiliary, work):
-    """Fill ``work`` for braking by ``need`` [N] < 0: engine and alternator while the clutch is closed, brakes for the rest."""
+    """Fill ``work`` for braking by ``need`` [N] < 0: engine and alternator with the clutch closed, brakes for the rest."""
     omega = engine.input_speed(p, state, v, 0.0)
     closed = omega > 1.15 * p["idle_speed"]
     work[SHARE] = 0.0
@@ -209,7 +209,9 @@ def drive_trace(p, c, state, times, targets, grades, stop, sinks, totals, achiev
         state["time"] += dt
         achieved[k + 1] = state["speed"]
         if k < trace.shape[0]:
-            put(trace[k], times[k + 1], state, targets[k + 1], work, (sinks[ledger.FUEL] - before) / dt, cause)
+            put(
+                trace[k], times[k + 1], state, targets[k + 1], work, (sinks[ledger.FUEL] - before) / dt, cause
+            )
         if state["distance"] >= stop:
             return
 

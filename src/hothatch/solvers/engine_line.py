@@ -80,8 +80,7 @@ def accelerate(p, c, state, resisting, accel, cap, work):
         limit, share = engine.force_limit(p, c, accel)
         accel = (limit - resisting) / c["mass"]
         work[LIMIT] = ledger.LIMIT_GRIP
-    if accel > cap:
-        accel = cap
+    accel = min(accel, cap)
     work[SHARE] = share
     work[FORCE] = c["mass"] * accel + resisting
     at_wheel = work[FORCE] + spinning * accel
@@ -166,7 +165,10 @@ def ready(p, state, shifts, top_gear, work):
         state["gear"] = p["gears"] - 1.0
         return 1.0
     gear = 0
-    while gear + 1 < int(p["gears"]) and engine.input_speed(p, state, state["speed"], 0.0) > KICKDOWN * shifts[gear]:
+    while (
+        gear + 1 < int(p["gears"])
+        and engine.input_speed(p, state, state["speed"], 0.0) > KICKDOWN * shifts[gear]
+    ):
         gear += 1
         state["gear"] = float(gear)
     if gear > 0 or p["kickdown"] > 0.5:
@@ -181,7 +183,9 @@ KICKDOWN = 0.85
 
 
 @formula
-def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, trace, top_gear):
+def full_throttle(
+    p, c, state, dt, end, grade, speeds, distances, at_speed, at_distance, sinks, held, trace, top_gear
+):
     """Run one car until end = (speed [m/s], distance [m], time [s]) or until it gains no more; return the rows traced."""
     work = np.zeros(WORK)
     slip_work = np.zeros(2)

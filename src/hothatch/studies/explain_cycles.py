@@ -79,11 +79,15 @@ def way_of_fuel(figure: Figure, result: FigureResult, run: Run) -> tuple[tuple[s
     """Return what was burnt on the way from the cycles to a figure of fuel, as (what, value)."""
     steps = []
     for title, events in driven(figure, run).items():
-        rate = sum(_number(event, "net") for event in events) / sum(_number(event, "distance") for event in events)
+        rate = sum(_number(event, "net") for event in events) / sum(
+            _number(event, "distance") for event in events
+        )
         litres = cast(Any, fuel.litres_per_100_km(rate))
         steps.append((title, f"{litres:.2f} l/100 km, {cast(Any, label.mpge(rate)):.1f} mpg"))
     if figure.id in ("udds_mpg", "epa_label_comb_mpg"):
-        steps.append(("city: the cold start with the stabilised phase, the hot start with it", "43 % and 57 %"))
+        steps.append(
+            ("city: the cold start with the stabilised phase, the hot start with it", "43 % and 57 %")
+        )
     if figure.id == "epa_label_comb_mpg":
         steps.append(("city and highway by the derived five-cycle formulas, then weighed", "55 % and 45 %"))
     if result.value is not None:

@@ -109,6 +109,9 @@ def test_columns_of_an_engine_are_rows(garage):
 # --- what a file may not say ---
 
 
+SECOND = '[[drive]]\naxle = "rear"\nkind = "pm"\npower = "50 kW"\ntorque = "100 N m"\nratio = 8\n[road_load]'
+
+
 def written(tmp_path: Path, car_id: str, *changes: tuple[str, str]) -> Path:
     text = car_text(car_id)
     for old, new in changes:
@@ -132,9 +135,9 @@ def written(tmp_path: Path, car_id: str, *changes: tuple[str, str]) -> Path:
         (('["3.77", ', '["-3.77", '), "drive.front.ratios"),
         (('["3.24", "3.24", ', '["3.24", '), "drive.front.final_drives"),
         (('["3.24", "3.24", "3.24", "3.24", "2.62", "2.62"]', '["3.24", "2.62"]'), "1 for all gears, or 6"),
-        (('["3.77", ', '["9", "8", "7", "6", "5", "3.77", '), "at most 10"),
+        (('["3.77", ', '["9", "8", "7", "6", "5", "3.77", '), "not a list of 1 to 10 ratios"),
         (('peak_torque_to = { value = "4450 rpm"', 'peak_torque_to = { value = "1450 rpm"'), "peak_torque_from"),
-        (('[road_load]', '[[drive]]\naxle = "rear"\nkind = "pm"\npower = "50 kW"\ntorque = "100 N m"\nratio = 8\n[road_load]'),
+        (("[road_load]", SECOND),
          "an engine and another drive in one car"),
     ],
 )  # fmt: skip

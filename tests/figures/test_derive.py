@@ -104,7 +104,7 @@ def test_rolling_figures_from_the_trace(results, car):
 
 @pytest.mark.parametrize("car", CARS)
 def test_top_speed_from_the_trace(results, car):
-    trace = traces(results[car], "top-speed")["0 full throttle from 100 km/h"]
+    trace = traces(results[car], "top-speed")["0 full throttle from rest"]
     assert value(results[car], "top_speed") == pytest.approx(3.6 * trace["speed"].max(), rel=1e-6)
     assert results[car].figures["top_speed"].limited_by == "governor"
 

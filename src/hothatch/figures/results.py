@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-import hothatch
+from hothatch import __version__
 from hothatch.car.record import Car
 from hothatch.figures.published import Published
 from hothatch.proving.conditions import Conditions
@@ -98,4 +98,4 @@ class Results:
 
     def document(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
-        return {"hothatch": hothatch.__version__, "cars": [result.document() for result in self.cars]}
+        return {"hothatch": __version__, "cars": [result.document() for result in self.cars]}

@@ -56,6 +56,8 @@ class Conditions:
             parts.append("on the dynamometer")
         else:
             parts.append("road")
+            if self.head_wind:
+                parts.append(f"head wind {3.6 * self.head_wind:.0f} km/h")
             if self.surface_grip not in (None, 1.0):
                 parts.append(f"surface grip {self.surface_grip:g}")
         if self.traction_control is not None and not self.dynamometer:

@@ -57,7 +57,8 @@ class Conditions:
         else:
             parts.append("road")
             if self.head_wind:
-                parts.append(f"head wind {3.6 * self.head_wind:.0f} km/h")
+                kind = "head" if self.head_wind > 0.0 else "tail"
+                parts.append(f"{kind} wind {abs(self.head_wind):g} m/s")
             if self.surface_grip not in (None, 1.0):
                 parts.append(f"surface grip {self.surface_grip:g}")
         if self.traction_control is not None and not self.dynamometer:

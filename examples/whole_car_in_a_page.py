@@ -24,9 +24,9 @@ MPH = 0.44704  # m/s
 GRID = np.linspace(0.0, 1.0, 21)  # the charges at which the battery's tables stand
 
 
-def resistance(p, v, mass, density, warmth=1.0):
+def resistance(p, v, mass, density):
     """Force [N] that road and air ask for: the coast-down, and what differs from it in mass, tyre, body and weather."""
-    rolling = road_load.rolling_force(mass, p["rolling"] * warmth, 1.0)
+    rolling = road_load.rolling_force(mass, p["rolling"], 1.0)
     rolling -= road_load.rolling_force(p["road_mass"], p["road_rolling"], 1.0)
     air = road_load.drag_force(v, 0.0, density, p["drag_area"])
     air -= road_load.drag_force(v, 0.0, COASTDOWN_DENSITY, p["road_drag_area"])

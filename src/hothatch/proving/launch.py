@@ -45,6 +45,6 @@ TOP_SPEED = Procedure(
     group="go",
     source="UN R68; governed, geared or power-limited",
     # From rest until it gains no more: a car whose top speed lies below 100 km/h has one too.
-    steps=(FullThrottle("full throttle from rest", until_time=300.0, until_speed=np.inf, step=0.02),),
+    steps=(FullThrottle("full throttle from rest", until_time=900.0, until_speed=np.inf, step=0.02),),
     defaults=ROAD_TEST,
 )

@@ -264,7 +264,10 @@ def test_a_column_of_values_and_gaps():
 
 
 def test_causes_come_in_the_order_of_a_launch():
-    held = np.zeros((2, ledger.LIMITS, 2))
+    held = np.zeros((2, ledger.LIMITS, 3))
+    for order, cause in enumerate((ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_POWER)):
+        held[:, cause, 0] = 1.0
+        held[:, cause, 2] = order
     held[:, ledger.LIMIT_RISE, 1] = 0.1
     held[:, ledger.LIMIT_GRIP, 1] = 10 * MPH
     held[:, ledger.LIMIT_POWER, 1] = 60 * MPH

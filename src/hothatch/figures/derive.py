@@ -68,16 +68,14 @@ def causes_to(event: Events, speed: float | np.ndarray) -> list[str]:
 
     One speed for all rows or one a row.
 
-    Causes come in the order of a launch; one that brought less than 4 % of the speed is left out.
+    Causes come in the order in which they first held; one that brought less than 4 % of the speed is left out.
     """
     held = event.held
     assert held is not None
-    order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER, ledger.LIMIT_BATTERY,
-             ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
     texts = []
     for row, to in zip(held, np.broadcast_to(speed, len(held)), strict=True):
         reached, parts = 0.0, []
-        for cause in order:
+        for cause in sorted(np.flatnonzero(row[:, 0] > 0.0), key=lambda cause: row[cause, 2]):
             gain = min(row[cause, 1], max(to - reached, 0.0))
             reached += gain
             if gain > 0.04 * to:

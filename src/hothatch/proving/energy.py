@@ -12,7 +12,7 @@ from hothatch.proving.steps import DriveTrace, Hold, Pause, Rest, Step
 from hothatch.solvers.trace_miss import WLTP_TOLERANCE
 
 EPA = Conditions(mass_rule="test", ambient=296.15, soc=1.0, dynamometer=True)
-WLTP = Conditions(mass_rule="wltp", ambient=293.15, soc=1.0, dynamometer=False)
+WLTP = Conditions(mass_rule="wltp", ambient=296.15, soc=1.0, dynamometer=True)
 # What a cycle metre takes of a metre at 65 mph, and the drive from battery to wheels: only to plan how long the middle
 # constant-speed part must be, as a laboratory does from an estimate.
 CYCLE_SHARE, DRIVE_SHARE = 0.85, 0.85
@@ -77,7 +77,7 @@ NEDC = Procedure(
         *(2 * (DriveTrace("nedc-electric", tolerance=WLTP_TOLERANCE),)),
         Hold(60 / 3.6, np.inf, "60 km/h to empty"),
     ),
-    defaults=Conditions(mass_rule="road", load=100.0, ambient=296.15, soc=1.0, dynamometer=False),
+    defaults=Conditions(mass_rule="road", load=100.0, ambient=296.15, soc=1.0, dynamometer=True),
 )
 
 STEADY = Procedure(

@@ -20,7 +20,7 @@ LAUNCH = Procedure(
     title="standing start to 160 km/h and over the kilometre",
     group="go",
     source=_DESK,
-    # A metre and 100 mph: far enough for every figure, the governor included.
+    # A kilometre: far enough for every figure, the governor included.
     steps=(FullThrottle("launch from rest", until_distance=1001.0, until_time=75.0),),
     defaults=ROAD_TEST,
 )

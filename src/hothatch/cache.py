@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -22,9 +23,12 @@ def cache_home() -> Path:
 def write_whole(path: str | Path, text: str | bytes) -> None:
     """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never a part.
 
-    Raises OSError when the folder does not exist or cannot be written; the old file then stands untouched.
+    A link is followed. Raises OSError when the folder does not exist or cannot be written, or where something stands that
+    is no file; what was there then stands untouched.
     """
-    path = Path(path)
+    path = Path(path).resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     data = text.encode() if isinstance(text, str) else text
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:

@@ -36,6 +36,9 @@ Quick = Annotated[bool, typer.Option("--quick", help="Fewer cars and repeats.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
+Refit = Annotated[
+    bool, typer.Option("--refit", help="Fit the constants over cars anew, each car left out of its own.")
+]
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SET_HELP)]
 Html = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Also write a report for a browser.")
@@ -160,14 +163,15 @@ def explain(
 
 
 @app.command()
-def validate(as_json: AsJson = False) -> None:
+def validate(as_json: AsJson = False, refit: Refit = False) -> None:
     """Set every published result beside its prediction, misses first."""
     from hothatch.report.terminal import say_if_cold
     from hothatch.report.validation import print_validation
+    from hothatch.studies.refit import refit as refit_constants
     from hothatch.studies.validate import validate
 
     say_if_cold()
-    found = validate()
+    found = validate(refit_constants()[1] if refit else None)
     _show(as_json, found.document, partial(print_validation, found))
 
 

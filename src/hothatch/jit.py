@@ -10,13 +10,15 @@ code. The cache folder is therefore named after a hash of every compiled source,
 
 from __future__ import annotations
 
+import getpass
 import hashlib
+import os
 import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 from numba.extending import register_jitable
@@ -51,7 +53,12 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="hothatch-kernels-"))
+        # One folder a user, so that the next run finds what this one compiles.
+        user = getpass.getuser()
+        folder = Path(tempfile.gettempdir()) / f"hothatch-{user}-{source_hash()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+            folder = Path(tempfile.mkdtemp(prefix="hothatch-kernels-"))
     return folder
 
 
@@ -70,4 +77,16 @@ def formula(function: F) -> F:
 
 def kernel(function: F) -> F:
     """Compile ``function`` as a cached entry point that releases the interpreter lock."""
-    return numba.njit(cache=True, **FLAGS)(function)  # pyright: ignore[reportReturnType]
+    dispatcher: Any = numba.njit(cache=True, **FLAGS)(function)
+    cached = dispatcher._cache
+    load = cached.load_overload
+
+    def load_or_recompile(signature: Any, target: Any) -> Any:
+        try:
+            return load(signature, target)
+        except Exception:  # whatever a damaged file makes of unpickling: it is made again
+            cached.flush()
+            return None
+
+    cached.load_overload = load_or_recompile
+    return dispatcher

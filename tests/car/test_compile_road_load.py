@@ -102,7 +102,7 @@ def test_tyre_body_mass_and_weather_act_as_differences(rolling, drag, mass, kmh,
 def test_a_package_on_the_dynamometer_keeps_the_laboratorys_weather(garage):
     """There only tyre, body and test mass differ; the as-built car meets its coast-down exactly."""
     plants = compile(garage[LEAF], {"tyre.rolling_resistance": [0.0075, 0.010]})
-    asked = conditions(plants, dynamometer=True, ambient=260.0, head_wind=5.0)
+    asked = conditions(plants, dynamometer=True, mass_rule="test", ambient=260.0, head_wind=5.0)
     forces = [chassis.resistance(plant, c, 25.0) for plant, c in zip(plants, asked, strict=True)]
     base = compile(garage[LEAF])[0]
     assert forces[0] == pytest.approx(
@@ -122,7 +122,7 @@ def sum_of_components(garage, car_id: str) -> float:
     car, v = garage[car_id], 100 / 3.6
     measured = compile(car)[0]
     components = compile(components_only(car))[0]
-    asked = conditions(compile(car), dynamometer=True)
+    asked = conditions(compile(car), dynamometer=True, mass_rule="test")
     target = sum(float(car.value(f"road_load.{key}")) * v**n for n, key in enumerate("abc"))
     drive = target - chassis.resistance(measured, asked[0], v)
     body = road_load.coast_down_force(v, components["road_a"], components["road_b"], components["road_c"])

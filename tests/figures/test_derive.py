@@ -7,13 +7,14 @@ import pytest
 
 from hothatch.car.compile import compile
 from hothatch.evaluate import evaluate
-from hothatch.figures.derive import DERIVE, causes_to, column
+from hothatch.figures.derive import DERIVE, STUCK, causes_to, column
 from hothatch.figures.register import FIGURES, GROUPS, figures_of
 from hothatch.figures.results import CarResult
 from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import Conditions, condition_table
 from hothatch.proving.steps import Events
 from hothatch.proving.trace import Trace
-from hothatch.solvers import ledger
+from hothatch.solvers import chassis, drive, ledger
 
 CARS = ("nissan-leaf-40-2018", "tesla-model3-lr-rwd-2018")
 MPH, FOOT, QUARTER = 0.44704, 0.3048, 402.336
@@ -104,7 +105,7 @@ def test_rolling_figures_from_the_trace(results, car):
 
 @pytest.mark.parametrize("car", CARS)
 def test_top_speed_from_the_trace(results, car):
-    trace = traces(results[car], "top-speed")["0 full throttle from 100 km/h"]
+    trace = traces(results[car], "top-speed")["0 full throttle from rest"]
     assert value(results[car], "top_speed") == pytest.approx(3.6 * trace["speed"].max(), rel=1e-6)
     assert results[car].figures["top_speed"].limited_by == "governor"
 
@@ -198,6 +199,44 @@ def test_a_car_that_cannot_reach_100_mph(results):
     assert figure.remedy == "its top speed is lower"
 
 
+def test_top_speeds_of_weak_cars_lie_where_power_meets_resistance(garage):
+    """Below 100 km/h too; the wheel's power there is the motor's less the gear's."""
+    edits = {
+        "drive.front.power": [5e3, 10e3, 20e3],
+        "drive.front.torque": 60.0,
+        "battery.discharge_power": 90e3,
+    }
+    plants = compile(garage[CARS[0]], edits | {"drive.front.droop_slope": 0.0})
+    conditions = PROCEDURES["top-speed"].conditions(None)
+    found = DERIVE["top-speed"](plants, PROCEDURES["top-speed"].run(plants))["top_speed"]
+    asked = condition_table(plants, conditions)
+    assert found.limited_by == ["power"] * 3
+    for plant, c, kmh in zip(plants, asked, found.values, strict=True):
+        v = kmh / 3.6
+        omega = v * plant["ratio"][0] / plant["radius"]
+        torque = drive.torque_for_force(plant, 0, chassis.resistance(plant, c, v), omega)
+        assert torque * omega == pytest.approx(plant["power"][0], rel=0.02)
+    assert found.values[0] < 70.0 < found.values[1] < 100.0 < found.values[2]
+
+
+def test_a_battery_that_is_empty_leaves_no_figure(garage):
+    plants = compile(garage[CARS[0]])
+    almost = Conditions(soc=0.02)
+    for test, figure in (("us06", "us06_dc"), ("nedc", "nedc_ac"), ("steady", "consumption_const_120kmh")):
+        column_ = DERIVE[test](plants, PROCEDURES[test].run(plants, almost))[figure]
+        assert column_.outcomes == ["incomplete"], figure
+        assert "charge" in column_.remedies[0]
+
+
+def test_a_car_that_cannot_move_says_so(garage):
+    stuck = {"drive.front.torque": 5.0, "drive.front.power": 5e3, "mass.curb": 4000.0}
+    plants = compile(garage[CARS[0]], stuck)
+    top = DERIVE["top-speed"](plants, PROCEDURES["top-speed"].run(plants))["top_speed"]
+    assert (top.outcomes, top.remedies) == (["not_applicable"], [STUCK])
+    us06 = DERIVE["us06"](plants, PROCEDURES["us06"].run(plants))["us06_dc"]
+    assert (us06.outcomes, us06.remedies) == (["incomplete"], [STUCK])
+
+
 def test_a_charge_that_does_not_last_for_the_cycles_is_incomplete(garage):
     plants = compile(garage["nissan-leaf-24-2011"], {"battery.usable": [6e6, 78e6]})
     columns = DERIVE["epa-label"](plants, PROCEDURES["epa-label"].run(plants))
@@ -225,7 +264,10 @@ def test_a_column_of_values_and_gaps():
 
 
 def test_causes_come_in_the_order_of_a_launch():
-    held = np.zeros((2, ledger.LIMITS, 2))
+    held = np.zeros((2, ledger.LIMITS, 3))
+    for order, cause in enumerate((ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_POWER)):
+        held[:, cause, 0] = 1.0
+        held[:, cause, 2] = order
     held[:, ledger.LIMIT_RISE, 1] = 0.1
     held[:, ledger.LIMIT_GRIP, 1] = 10 * MPH
     held[:, ledger.LIMIT_POWER, 1] = 60 * MPH

@@ -29,8 +29,8 @@ DECLARED = {
     "top-speed": ("road", 90.0, 1.0, 293.15, False),
     "epa-label": ("test", None, 1.0, 296.15, True),
     "us06": ("test", None, 1.0, 296.15, True),
-    "wltp": ("wltp", None, 1.0, 293.15, False),
-    "nedc": ("road", 100.0, 1.0, 296.15, False),
+    "wltp": ("wltp", None, 1.0, 296.15, True),
+    "nedc": ("road", 100.0, 1.0, 296.15, True),
     "steady": ("road", 90.0, 0.9, 293.15, False),
     "epa-fuel": ("test", None, 1.0, 296.15, True),
     "wltp-fuel": ("wltp", None, 1.0, 296.15, False),
@@ -55,13 +55,18 @@ def test_every_procedure_declares_all_its_conditions_and_a_source(name):
 def test_what_is_asked_goes_over_what_is_declared():
     found = PROCEDURES["launch"].conditions(Conditions(load=150.0, ambient=273.15, traction_control=False))
     assert (found.load, found.ambient, found.traction_control) == (150.0, 273.15, False)
-    assert found.battery_temperature == 298.15
+    # The pack has soaked in the ambient that is asked for, else it is as warm as the drive to the strip leaves it.
+    assert found.battery_temperature == 273.15
+    assert PROCEDURES["launch"].conditions(None).battery_temperature == 298.15
     assert found.soc == 1.0
 
 
 def test_conditions_read_like_a_sentence():
     text = PROCEDURES["launch"].conditions(Conditions(traction_control=False, surface_grip=0.9)).describe()
-    assert text == "curb + 90 kg, charge 100 %, 20 °C, road, surface grip 0.9, traction control off"
+    assert (
+        text
+        == "curb + 90 kg, charge 100 %, 20 °C, battery 25 °C, road, surface grip 0.9, traction control off"
+    )
     assert PROCEDURES["us06"].conditions(None).describe() == (
         "EPA test mass, charge 100 %, 23 °C, on the dynamometer"
     )

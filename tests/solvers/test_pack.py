@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
-from hothatch.proving.conditions import STANDARD, condition_table, start_states
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
 from hothatch.solvers import ledger, pack
 
 PLANTS = compile(load_car("nissan-leaf-40-2018"))
@@ -106,3 +107,12 @@ def test_a_cold_pack_has_more_resistance():
     warm, cold = (pack.terms(PLANT, state(0.5, kelvin), 1.0) for kelvin in (WARM, 263.15))
     assert cold[0] == warm[0]
     assert cold[2] > 1.5 * warm[2]
+
+
+def test_what_a_pack_cannot_give_is_shed_by_the_auxiliaries(garage):
+    """At 244 K and nearly empty a pack of 5 ohm gives less than 5 kW: the ledger closes all the same."""
+    plants = compile(garage["nissan-leaf-24-2011"], {"battery.resistance": 5.0, "auxiliary.power": 20e3})
+    asked = Conditions(ambient=244.0, soc=0.03, battery_temperature=244.0)
+    event = PROCEDURES["launch"].run(plants, asked)[0]
+    assert event.sinks[0, ledger.AUXILIARIES] < 20e3 * event.end["time"][0]
+    assert np.abs(ledger.residual(event.sinks)) < 1e-9 * ledger.throughput(event.sinks)

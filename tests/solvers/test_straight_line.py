@@ -278,7 +278,7 @@ def test_machine_code_equals_plain_python(garage):
             states["speed"] = start
             speeds, distances = np.array([start + 0.5]), np.array([0.1])
             at_speed, at_place = np.full((2, 1, 2), np.nan), np.full((2, 1, 2), np.nan)
-            sinks, held = np.zeros((2, ledger.SINKS)), np.zeros((2, ledger.LIMITS, 2))
+            sinks, held = np.zeros((2, ledger.SINKS)), np.zeros((2, ledger.LIMITS, 3))
             traces = np.zeros((2, 200, len(straight_line.TRACE_COLUMNS)))
             end = np.array([np.inf, np.inf, 0.4])
             run(plants, condition_table(plants, STANDARD), states, 2.5e-3, end, 0.0, speeds, distances,

@@ -66,4 +66,4 @@ def driveline_drag(kind: str, row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     first = lossy * (magnet * table["iron_1"] + table["bearing"]) + row["gear_drag_torque"]
     second = lossy * magnet * table["iron_2"] * base + row["gear_drag_viscous"]
     third = lossy * table["windage"] * base * base
-    return first * gear, second * gear**2, third * gear**3
+    return first * gear, second * (gear * gear), third * (gear * gear * gear)

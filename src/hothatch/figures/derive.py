@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,6 +16,14 @@ from hothatch.solvers import ledger
 OK, NOT_APPLICABLE, INCOMPLETE, FAILED = "ok", "not_applicable", "incomplete", "failed"
 WH_PER_KM = 1.0 / 3.6  # of J/m
 NOT_EMPTIED = "the battery was not emptied: battery.usable is implausibly large for this road load"
+STUCK = "it does not move: its force does not overcome its resistance"
+SLOW = "it takes longer than the test waits"
+LOWER = "its top speed is lower"
+SINGLE_CYCLE = (
+    "the charge does not last for four UDDS and two HWFET: this battery needs the single-cycle test"
+)
+CONSECUTIVE = "the charge does not last for two cycles: this battery needs the consecutive-cycle test"
+EMPTY = "the battery was empty first: start with more charge"
 
 
 @dataclass
@@ -29,15 +37,21 @@ class Column:
 
 
 def column(
-    values: np.ndarray, limited_by: list[str] | None = None, missing: str = NOT_APPLICABLE, remedy: str = ""
+    values: np.ndarray,
+    limited_by: list[str] | None = None,
+    missing: str = NOT_APPLICABLE,
+    remedy: str | Sequence[str] = "",
 ) -> Column:
-    """Return a column whose NaN rows have the outcome ``missing`` and its ``remedy``."""
+    """Return a column whose NaN rows have the outcome ``missing`` and its ``remedy``, one for all or one a row."""
     good = np.isfinite(values)
     return Column(
         np.where(good, values, np.nan),
         [OK if fine else missing for fine in good],
         limited_by or [""] * len(values),
-        ["" if fine else remedy for fine in good],
+        [
+            "" if fine else str(text)
+            for fine, text in zip(good, np.broadcast_to(remedy, len(good)), strict=True)
+        ],
     )
 
 
@@ -54,16 +68,14 @@ def causes_to(event: Events, speed: float | np.ndarray) -> list[str]:
 
     One speed for all rows or one a row.
 
-    Causes come in the order of a launch; one that brought less than 4 % of the speed is left out.
+    Causes come in the order in which they first held; one that brought less than 4 % of the speed is left out.
     """
     held = event.held
     assert held is not None
-    order = (ledger.LIMIT_RISE, ledger.LIMIT_GRIP, ledger.LIMIT_BOOST, ledger.LIMIT_TORQUE, ledger.LIMIT_POWER,
-             ledger.LIMIT_BATTERY, ledger.LIMIT_HEAT, ledger.LIMIT_GOVERNOR, ledger.LIMIT_SPEED)  # fmt: skip
     texts = []
     for row, to in zip(held, np.broadcast_to(speed, len(held)), strict=True):
         reached, parts = 0.0, []
-        for cause in order:
+        for cause in sorted(np.flatnonzero(row[:, 0] > 0.0), key=lambda cause: row[cause, 2]):
             gain = min(row[cause, 1], max(to - reached, 0.0))
             reached += gain
             if gain > 0.04 * to:
@@ -80,25 +92,21 @@ def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Col
     run = events[0]
     start = _speed(run, FIRST_MOTION)
     foot = _distance(run, FOOT) - start
-    unreached = "its top speed is lower"
     found = {}
+
+    def take(name: str, speed: float, off: np.ndarray | float = 0.0) -> None:
+        why = _unreached(plants, run, speed, "it is not reached within a kilometre")
+        found[name] = column(_speed(run, speed) - start - off, causes_to(run, speed), remedy=why)
+
     for mph in (30, 45, 60, 75):
-        found[f"accel_0_{mph}_mph"] = column(
-            _speed(run, mph * MPH) - start, causes_to(run, mph * MPH), remedy=unreached
-        )
-    found["accel_0_60_mph_1ft"] = column(
-        _speed(run, 60 * MPH) - start - foot, causes_to(run, 60 * MPH), remedy=unreached
-    )
-    found["accel_0_100_mph_1ft"] = column(
-        _speed(run, 100 * MPH) - start - foot, causes_to(run, 100 * MPH), remedy=unreached
-    )
-    found["accel_0_100_kmh"] = column(
-        _speed(run, 100 / 3.6) - start, causes_to(run, 100 / 3.6), remedy=unreached
-    )
+        take(f"accel_0_{mph}_mph", mph * MPH)
+    take("accel_0_60_mph_1ft", 60 * MPH, foot)
+    take("accel_0_100_mph_1ft", 100 * MPH, foot)
+    take("accel_0_100_kmh", 100 / 3.6)
     quarter = _distance(run, QUARTER_MILE) - start
     trap = _distance(run, QUARTER_MILE, 1)
     causes = causes_to(run, np.where(np.isfinite(trap), trap, run.end["speed"]))
-    short = "the battery was empty before the quarter mile: start with more charge"
+    short = [EMPTY if empty else SLOW for empty in run.end["soc"] <= plants["soc_low"]]
     strip = 66 * FOOT / (quarter + start - _distance(run, QUARTER_MILE - 66 * FOOT))
     found["quarter_mile_time"] = column(quarter, causes, INCOMPLETE, short)
     found["quarter_mile_time_1ft"] = column(quarter - foot, causes, INCOMPLETE, short)
@@ -112,8 +120,24 @@ def rolling_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Co
     found = {}
     names = ("accel_5_60_mph_rolling", "passing_30_50_mph", "passing_50_70_mph")
     for name, run, target in zip(names, events, (60, 50, 70), strict=True):
-        found[name] = column(_speed(run, target * MPH), longest_cause(run), remedy="its top speed is lower")
+        why = _unreached(plants, run, target * MPH, SLOW)
+        found[name] = column(_speed(run, target * MPH), longest_cause(run), remedy=why)
     return found
+
+
+def geared_speed(plants: np.ndarray) -> np.ndarray:
+    """Return the speed [m/s] at which the first motor of each row turns at its highest speed."""
+    at_limit = plants["max_speed"] * plants["radius"][:, None] / np.maximum(plants["ratio"], 1e-9)
+    motors = np.min(np.where(plants["torque"] > 0, at_limit, np.inf), axis=1)
+    fuel_cut = plants["engine_speed"] * plants["radius"] / np.maximum(plants["gear_ratio"][:, -1], 1e-9)
+    return np.where(plants["engine"] > 0.5, fuel_cut, motors)
+
+
+def _unreached(plants: np.ndarray, run: Events, speed: float, otherwise: str) -> list[str]:
+    """Return, a row each, why ``speed`` [m/s] is not reached, for the rows that do not."""
+    capped = np.minimum(plants["top_speed"], geared_speed(plants)) < speed
+    empty = run.end["soc"] <= plants["soc_low"]
+    return [LOWER if cap else EMPTY if out else otherwise for cap, out in zip(capped, empty, strict=True)]
 
 
 def longest_cause(event: Events) -> list[str]:
@@ -125,26 +149,15 @@ def longest_cause(event: Events) -> list[str]:
 def top_speed_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return the top speed [km/h] and whether a governor, the gearing or power sets it."""
     top = events[0].end["speed"]
-    geared = np.min(
-        np.where(
-            plants["torque"] > 0,
-            plants["max_speed"] * plants["radius"][:, None] / np.maximum(plants["ratio"], 1e-9),
-            np.inf,
-        ),
-        axis=1,
-    )
-    top_gear = np.maximum(plants["gear_ratio"][:, -1], 1e-9)
-    fuel_cut = plants["engine_speed"] * plants["radius"] / top_gear
-    geared = np.where(plants["engine"] > 0.5, fuel_cut, geared)
     words = []
     # The driven wheels turn some per cent faster than the road.
     near = np.where(plants["engine"] > 0.5, 0.97, 0.985)
-    for speed, governor, gear in zip(top, plants["top_speed"], near * geared, strict=True):
+    for speed, governor, gear in zip(top, plants["top_speed"], near * geared_speed(plants), strict=True):
         if speed > 0.998 * governor:
             words.append("governor")
         else:
             words.append("gearing" if speed > gear else "power")
-    return {"top_speed": column(top * 3.6, words)}
+    return {"top_speed": column(np.where(top > 0.0, top * 3.6, np.nan), words, remedy=STUCK)}
 
 
 def label_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
@@ -159,33 +172,41 @@ def label_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colu
     with np.errstate(divide="ignore", invalid="ignore"):  # a charge that does not last leaves cycles undriven
         found = label_from_mct(MctEvents(energy, distance, recharge, plants["label_factor"]))
     cycles = [event for event in driven if event.label not in ("pause", "csc_mid", "csc_end")]
-    lasted = np.all([event.numbers["empty_at"] < 0.0 for event in cycles], axis=0)
     emptied = driven[-1].numbers["empty_at"] >= 0.0
-    notes = _missed(cycles)
     columns = {}
     for name in ("epa_label_range", "epa_label_comb_kwh_per_100mi", "udds_ac", "hwfet_ac"):
-        good = lasted & emptied if name == "epa_label_range" else lasted
-        columns[name] = column(np.where(good, found[name], np.nan), notes, INCOMPLETE, NOT_EMPTIED)
-        short = (
-            "the charge does not last for four UDDS and two HWFET: this battery needs the single-cycle test"
-        )
-        columns[name].remedies = [
-            text if fine else short for text, fine in zip(columns[name].remedies, lasted, strict=True)
-        ]
+        values = np.where(emptied, found[name], np.nan) if name == "epa_label_range" else found[name]
+        columns[name] = _driven(values, cycles, SINGLE_CYCLE)
     return columns
+
+
+def _driven(values: Any, cycles: list[Events], short: str) -> Column:
+    """Return the column of a figure that needs whole ``cycles``; ``short`` tells what a charge too small means."""
+    lasted = np.all([event.numbers["empty_at"] < 0.0 for event in cycles], axis=0)
+    moved = np.all([event.numbers["distance"] > 0.0 for event in cycles], axis=0)
+    why = [
+        NOT_EMPTIED if last and go else STUCK if last else short
+        for last, go in zip(lasted, moved, strict=True)
+    ]
+    return column(np.where(lasted & moved, values, np.nan), _missed(cycles), INCOMPLETE, why)
+
+
+def _rate(event: Events) -> Any:
+    """Return the consumption [J/m] of one event; NaN where it has no length."""
+    metres = event.numbers["distance"]
+    return event.numbers["net"] / np.where(metres > 0.0, metres, np.nan)
 
 
 def _weighted(repeats: list[Events], usable: Any) -> Any:
     """Return EC_DC [J/m] of a cycle driven several times: the first by its share of the energy, the rest alike."""
-    rates: list[Any] = [event.numbers["net"] / event.numbers["distance"] for event in repeats]
+    rates = [_rate(event) for event in repeats]
     first = label.first_phase_weight(cast(Any, repeats[0].numbers["net"]), usable)
     return label.weighted_consumption(first, rates[0], sum(rates[1:]) / (len(rates) - 1))
 
 
 def us06_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return the US06 consumption [Wh/km] at the battery's terminals."""
-    event = events[0]
-    return {"us06_dc": column(event.numbers["net"] / event.numbers["distance"] * WH_PER_KM, _missed(events))}
+    return {"us06_dc": _driven(_rate(events[0]) * WH_PER_KM, events, EMPTY)}
 
 
 def _range_figures(range_id: str, wall_id: str) -> Callable[[np.ndarray, list[Events]], Mapping[str, Column]]:
@@ -196,11 +217,10 @@ def _range_figures(range_id: str, wall_id: str) -> Callable[[np.ndarray, list[Ev
         rate = _weighted(events[:2], usable)
         wall: Any = label.wall_consumption(rate, usable / plants["charging_efficiency"], usable)
         reach = label.cycle_range(usable, rate) / 1000.0
-        notes = _missed(events[:2])
         emptied = events[-1].numbers["empty_at"] >= 0.0
         return {
-            range_id: column(np.where(emptied, reach, np.nan), notes, INCOMPLETE, NOT_EMPTIED),
-            wall_id: column(wall * WH_PER_KM, notes),
+            range_id: _driven(np.where(emptied, reach, np.nan), events[:2], CONSECUTIVE),
+            wall_id: _driven(wall * WH_PER_KM, events[:2], CONSECUTIVE),
         }
 
     return figures
@@ -248,10 +268,10 @@ def wltc_fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, 
 def steady_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return battery energy [Wh/km] at constant speed on the road."""
     names = ("consumption_const_90kmh", "consumption_const_120kmh")
-    found = {}
-    for name, event in zip(names, events, strict=True):
-        found[name] = column(event.numbers["net"] / event.numbers["distance"] * WH_PER_KM, _missed([event]))
-    return found
+    return {
+        name: _driven(_rate(event) * WH_PER_KM, [event], EMPTY)
+        for name, event in zip(names, events, strict=True)
+    }
 
 
 def _missed(events: list[Events]) -> list[str]:

@@ -1,5 +1,6 @@
-"""Battery, electrical: open-circuit voltage, one ohmic resistance, one RC pair; power limits; reversible and
-ohmic heat.
+"""Battery, electrical: open-circuit voltage, one ohmic resistance, one RC pair; power limits; ohmic heat.
+
+The reversible term stands here with its sign, for chemistries that state it; none that ships does.
 
 Symbols: s state of charge [-], I current [A], positive on discharge, U terminal voltage, V1 voltage of the RC
 pair [V], R0, R1 [ohm], C1 [F], P terminal power [W], positive on discharge, dt step [s], x = dt/(2 R1 C1)

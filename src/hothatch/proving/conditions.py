@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from hothatch.car.plant import CONDITIONS, STATE
-from hothatch.constants import COASTDOWN_DENSITY, GAS_CONSTANT_AIR
+from hothatch.constants import COASTDOWN_DENSITY, WLTP_DENSITY
+from hothatch.physics.label import LOAD_SHARE_M1, OPTIONAL_LOAD, running_order_mass, wltp_test_mass
+from hothatch.physics.road_load import air_density
 
 MassRule = Literal["road", "test", "wltp"]
 
@@ -52,10 +54,15 @@ class Conditions:
             parts.append(f"charge {100 * self.soc:.0f} %")
         if self.ambient is not None:
             parts.append(f"{self.ambient - 273.15:.0f} °C")
+        if self.battery_temperature not in (None, self.ambient):
+            parts.append(f"battery {(self.battery_temperature or 0.0) - 273.15:.0f} °C")
         if self.dynamometer:
             parts.append("on the dynamometer")
         else:
             parts.append("road")
+            if self.head_wind:
+                kind = "head" if self.head_wind > 0.0 else "tail"
+                parts.append(f"{kind} wind {abs(self.head_wind):g} m/s")
             if self.surface_grip not in (None, 1.0):
                 parts.append(f"surface grip {self.surface_grip:g}")
         if self.traction_control is not None and not self.dynamometer:
@@ -86,15 +93,16 @@ STANDARD = Conditions(
 def driven_mass(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     """Return the mass [kg] as driven, one a row.
 
-    ``test``: the EPA's equivalent test weight. ``wltp``: UN GTR 15, Annex 4, §4.2.1.3.1: mass in running order (curb +
+    ``test``: the EPA's equivalent test weight. ``wltp``: UN GTR 15 §3.2.8: mass in running order (curb +
     75 kg) + 25 kg + 15 % of what may be loaded beyond. ``road``: curb + driver and equipment.
     """
     if conditions.mass_rule == "test":
         return plants["test_mass"].copy()
     curb = plants["mass"] if conditions.curb_mass is None else np.full(len(plants), conditions.curb_mass)
     if conditions.mass_rule == "wltp":
-        ready = curb + 75.0
-        return ready + 25.0 + 0.15 * np.maximum(plants["gross_mass"] - ready - 25.0, 0.0)
+        ready: Any = running_order_mass(curb)  # pyright: ignore[reportArgumentType]
+        gross: Any = np.maximum(plants["gross_mass"], ready + OPTIONAL_LOAD)
+        return cast(Any, wltp_test_mass)(ready, gross, LOAD_SHARE_M1)
     return curb + (conditions.load or 0.0)
 
 
@@ -104,14 +112,14 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     ambient, pressure = _given(conditions.ambient), _given(conditions.pressure)
     table["mass"] = driven_mass(plants, conditions)
     table["temperature"] = ambient
-    table["density"] = pressure / (GAS_CONSTANT_AIR * ambient)
+    table["density"] = air_density(pressure, ambient)
     table["head_wind"] = conditions.head_wind
     table["grip"] = conditions.surface_grip
     table["coast_down_exact"] = float(bool(conditions.dynamometer))
     table["auxiliary"] = conditions.auxiliary
     table["traction_control"] = float(bool(conditions.traction_control))
-    if conditions.mass_rule == "wltp":  # WLTP road load is corrected to the coast-down's own weather
-        table["density"] = COASTDOWN_DENSITY
+    if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
+        table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY
     return table
 
 

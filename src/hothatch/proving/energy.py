@@ -12,7 +12,7 @@ from hothatch.proving.steps import DriveTrace, Hold, Pause, Rest, Step
 from hothatch.solvers.trace_miss import WLTP_TOLERANCE
 
 EPA = Conditions(mass_rule="test", ambient=296.15, soc=1.0, dynamometer=True)
-WLTP = Conditions(mass_rule="wltp", ambient=293.15, soc=1.0, dynamometer=False)
+WLTP = Conditions(mass_rule="wltp", ambient=296.15, soc=1.0, dynamometer=True)
 # What a cycle metre takes of a metre at 65 mph: only to plan how long the middle constant-speed part must be.
 CYCLE_SHARE = 0.80
 TRIAL = 3000.0  # m driven at 65 mph beforehand, from which that is planned
@@ -81,7 +81,7 @@ NEDC = Procedure(
         *(2 * (DriveTrace("nedc-electric", tolerance=WLTP_TOLERANCE),)),
         Hold(60 / 3.6, np.inf, "60 km/h to empty"),
     ),
-    defaults=Conditions(mass_rule="road", load=100.0, ambient=296.15, soc=1.0, dynamometer=False),
+    defaults=Conditions(mass_rule="road", load=100.0, ambient=296.15, soc=1.0, dynamometer=True),
     needs="battery",
 )
 
@@ -120,6 +120,6 @@ WLTP_FUEL = Procedure(
     group="energy",
     source="UN GTR 15, cold start at 23 °C",
     steps=(DriveTrace("wltc-3b", tolerance=WLTP_TOLERANCE),),
-    defaults=Conditions(mass_rule="wltp", ambient=296.15, soc=1.0, dynamometer=False),
+    defaults=WLTP,
     needs="engine",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,7 +33,11 @@ class Procedure:
     def conditions(self, asked: Conditions | None) -> Conditions:
         """Return the complete conditions of a run: what was asked, over what the procedure declares."""
         own = self.defaults.over(STANDARD)
-        return own if asked is None else asked.over(own)
+        if asked is None:
+            return own
+        if asked.ambient is not None and asked.battery_temperature is None:
+            asked = replace(asked, battery_temperature=asked.ambient)  # the pack has soaked in it
+        return asked.over(own)
 
     def run(self, plants: np.ndarray, asked: Conditions | None = None, traced: bool = False) -> list[Events]:
         """Run the procedure for every row of ``plants``; return the events of each step in order."""

@@ -45,7 +45,7 @@ class Events:
     sinks: np.ndarray  # (n, SINKS), J
     end: np.ndarray  # (n,) STATE
     numbers: dict[str, np.ndarray] = field(default_factory=dict)
-    held: np.ndarray | None = None  # (n, LIMITS, 2): seconds and m/s gained under each limit
+    held: np.ndarray | None = None  # (n, LIMITS, 3): seconds, m/s gained and first time under each limit
     traces: list[Trace] = field(default_factory=list)
 
     @classmethod
@@ -105,7 +105,7 @@ class FullThrottle:
         at_speed = np.full((count, len(SPEEDS), 2), np.nan)
         at_distance = np.full((count, len(DISTANCES), 2), np.nan)
         sinks = np.zeros((count, ledger.SINKS))
-        held = np.zeros((count, ledger.LIMITS, 2))
+        held = np.zeros((count, ledger.LIMITS, 3))
         length = int(self.until_time / self.step) if traced else 0
         traces = np.zeros((count, length, len(straight_line.TRACE_COLUMNS)))
         rows = np.zeros(count, np.int64)

@@ -110,11 +110,7 @@ def percent(value: float) -> str:
 
 def conditions_words(conditions: Conditions) -> str:
     """Return the conditions as a person would say them, the wind included."""
-    words = conditions.describe()
-    if conditions.head_wind and "wind" not in words and not conditions.dynamometer:
-        kind = "head" if conditions.head_wind > 0 else "tail"
-        words += f", {kind} wind {abs(conditions.head_wind):g} m/s"
-    return words
+    return conditions.describe()
 
 
 def plural(count: int, noun: str) -> str:

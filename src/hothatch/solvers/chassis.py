@@ -16,8 +16,7 @@ SPIN_SLIP = 0.25
 def aerodynamic(p, c, v):
     """Return the aerodynamic drag [N] at speed ``v`` [m/s] in the conditions ``c``."""
     exact = c["coast_down_exact"]
-    density = exact * COASTDOWN_DENSITY + (1.0 - exact) * c["density"]
-    return road_load.drag_force(v, (1.0 - exact) * c["head_wind"], density, p["drag_area"])
+    return road_load.drag_force(v, (1.0 - exact) * c["head_wind"], c["density"], p["drag_area"])
 
 
 @formula
@@ -25,12 +24,12 @@ def resistance(p, c, v):
     """Return the whole resistance [N] of the free chassis on a level road at ``v`` [m/s].
 
     The coast-down holds at its own mass, weather, tyre and body; what differs from those acts as a difference,
-    ΔF = g Δ(m Crr) + ½ Δ(ρ CdA) v². On a dynamometer (``coast_down_exact``) weather and payload do not differ.
+    ΔF = g Δ(m Crr) + ½ Δ(ρ CdA) v². On a dynamometer (``coast_down_exact``) there is no
+    weather: air as its rule has it, tyres at 20 °C, no wind.
     """
     exact = c["coast_down_exact"]
-    mass = exact * p["test_mass"] + (1.0 - exact) * c["mass"]
     warmth = exact + (1.0 - exact) * road_load.rolling_temperature_factor(c["temperature"])
-    rolling = road_load.rolling_force(mass, p["rolling"] * warmth, 1.0)
+    rolling = road_load.rolling_force(c["mass"], p["rolling"] * warmth, 1.0)
     rolling_set = road_load.rolling_force(p["road_mass"], p["road_rolling"], 1.0)
     air_set = road_load.drag_force(v, 0.0, COASTDOWN_DENSITY, p["road_drag_area"])
     force_set = road_load.coast_down_force(v, p["road_a"], p["road_b"], p["road_c"])

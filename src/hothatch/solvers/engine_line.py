@@ -200,6 +200,8 @@ def full_throttle(
         x0 = state["distance"]
         hold = (launch if state["gear"] < 0.5 else 0.0, keep_gear)
         accel, cause, resisting = march(p, c, state, dt, slope, hold, shifts, slip_work, work, sinks)
+        if held[cause, 0] == 0.0:
+            held[cause, 2] = state["time"]
         held[cause, 0] += dt
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)

@@ -76,6 +76,12 @@ def gain(p, dt):
 def draw(p, c, state, terms, power, dt, thermal_gain, sinks):
     """Draw ``power`` [W] for ``dt`` [s]: book the cells' energies, advance charge, polarisation and heat; return U [V]."""
     ocv, e, r, r0, r1, c1 = terms
+    most = 0.25 * e * e / r
+    if power > most:
+        # A cold, empty pack cannot even feed the auxiliaries: what it does not give is shed there.
+        sinks[ledger.AUXILIARIES] -= (power - most) * dt * p["dcdc_efficiency"]
+        sinks[ledger.DCDC] -= (power - most) * dt * (1.0 - p["dcdc_efficiency"])
+        power = most
     current = battery.current_from_power(power, e, r)
     v1 = state["polarisation"]
     middle = battery.pair_midpoint(current, v1, r1, c1, dt)

@@ -212,6 +212,8 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
         v0 = state["speed"]
         x0 = state["distance"]
         accel, cause, power, volts, resisting = march(p, c, state, accel, volts, dt, slope, work, sinks)
+        if held[cause, 0] == 0.0:
+            held[cause, 2] = state["time"]
         held[cause, 0] += dt
         held[cause, 1] += state["speed"] - v0
         mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)

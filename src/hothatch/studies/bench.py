@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -105,13 +106,13 @@ def udds_1000_cars(quick: bool) -> Bench:
     try:
         rival_seconds, rival, threads = bench_fastsim.fastsim_udds_seconds(len(plants), sample)
     except ImportError as error:
-        return Bench("udds_1000_cars", seconds, "s", "2 threads", None, None, str(error))
+        return Bench("udds_1000_cars", seconds, "s", f"{os.cpu_count()} threads", None, None, str(error))
     note = bench_fastsim.rival_note(len(plants), sample, threads)
     return Bench(
         "udds_1000_cars",
         seconds,
         "s",
-        "plants to Wh/km, 2 threads, heat and battery on",
+        f"plants to Wh/km, {os.cpu_count()} threads, heat and battery on",
         rival,
         rival_seconds,
         note,

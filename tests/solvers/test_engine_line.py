@@ -198,7 +198,7 @@ def test_a_weak_car_gets_nowhere_and_says_so(garage):
     plants = compile(garage[NATURAL], {"drive.front.power": 8e3, "drive.front.torque": 20.0})
     column = DERIVE["launch"](plants, PROCEDURES["launch"].run(plants))["accel_0_100_mph_1ft"]
     assert column.outcomes == ["not_applicable"]
-    assert column.remedies == ["its top speed is lower"]
+    assert column.remedies == ["it is not reached within a kilometre"]
 
 
 def test_figures_are_those_of_the_trace(garage):
@@ -256,7 +256,7 @@ def test_machine_code_equals_plain_python(garage):
             states["speed"] = start
             speeds, distances = np.array([start + 0.5]), np.array([0.1])
             at_speed, at_place = np.full((count, 1, 2), np.nan), np.full((count, 1, 2), np.nan)
-            sinks, held = np.zeros((count, ledger.SINKS)), np.zeros((count, ledger.LIMITS, 2))
+            sinks, held = np.zeros((count, ledger.SINKS)), np.zeros((count, ledger.LIMITS, 3))
             traces = np.zeros((count, 130, len(straight_line.TRACE_COLUMNS)))
             end = np.array([np.inf, np.inf, 0.3])
             run(plants, condition_table(plants, STANDARD), states, 2.5e-3, end, 0.0, speeds, distances,

@@ -166,6 +166,7 @@ CONDITIONS = np.dtype(
             "f8",
         ),  # 1: road load exactly as set (dynamometer), 0: corrected to mass and weather
         ("auxiliary", "f8"),  # factor on the car's auxiliary power, -
+        ("epa_shifts", "f8"),  # 1: manual gearboxes change up at the speeds of EPA's schedule
         ("traction_control", "f8"),  # 1 on, 0 off
     ]
 )

@@ -117,6 +117,7 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     table["grip"] = conditions.surface_grip
     table["coast_down_exact"] = float(bool(conditions.dynamometer))
     table["auxiliary"] = conditions.auxiliary
+    table["epa_shifts"] = float(conditions.mass_rule == "test")
     table["traction_control"] = float(bool(conditions.traction_control))
     if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
         table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY

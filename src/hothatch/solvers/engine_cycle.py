@@ -37,9 +37,9 @@ def required(p, c, state, gear, need, v, accel):
 def scheduled_gear(p, c, v):
     """Return the highest gear that EPA's schedule allows a manual gearbox at ``v`` [m/s]; no bound elsewhere.
 
-    On the dynamometer manual cars change up at the speeds of EPA's general schedule (physics/shift.py).
+    In EPA's tests manual cars change up at the speeds of its general schedule (physics/shift.py).
     """
-    if c["coast_down_exact"] < 0.5 or p["kickdown"] > 0.5:
+    if c["epa_shifts"] < 0.5 or p["kickdown"] > 0.5:
         return p["gears"]
     gear = 0.0
     for speed in EPA_UPSHIFT_SPEEDS:

@@ -1,0 +1,201 @@
+"""The cells of a list of EPA tests, CSV or XLSX, under one set of column names.
+
+Two forms are known: our own table (``A_lbf``, ``udds_mpge`` …; one row a configuration) and EPA's published test-car list
+(``Target Coef A (lbf)``, ``RND_ADJ_FE`` …; one row a test). Lines that start with # before the header are comments.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from hothatch.formats.xlsx import XlsxError, read_sheets
+
+MAX_BYTES = 60_000_000
+EXPECTED = (
+    'expected a list of EPA certification tests: columns such as "A_lbf", "etw_lb", "udds_mpge", or those of EPA\'s '
+    'test-car list such as "Target Coef A (lbf)", "Equivalent Test Weight (lbs.)", "RND_ADJ_FE"'
+)
+# One name a column, in our own table and in EPA's list of any year.
+TABLE = {
+    "year": ("model_year",),
+    "make": ("make",),
+    "model": ("model",),
+    "family": ("family",),
+    "vehicle": ("test_vehicle",),
+    "config": ("config",),
+    "power": ("rated_hp",),
+    "drive": ("drive",),
+    "mass": ("etw_lb",),
+    "axle_ratio": ("axle_ratio",),
+    "n_over_v": ("n_over_v",),
+    "a": ("a_lbf",),
+    "b": ("b_lbf_per_mph",),
+    "c": ("c_lbf_per_mph2",),
+    "udds": ("udds_mpge",),
+    "hwfet": ("hwfet_mpge",),
+}
+LIST = {
+    "year": ("model year",),
+    "make": ("represented test veh make", "represented test vehicle make"),
+    "model": ("represented test veh model", "represented test vehicle model"),
+    "vehicle": ("test vehicle id",),
+    "config": ("test veh configuration #", "test vehicle configuration #"),
+    "power": ("rated horsepower",),
+    "drive": ("drive system code", "drive system cd"),
+    "mass": ("equivalent test weight (lbs.)", "equivalent test weight (lbs)"),
+    "axle_ratio": ("axle ratio",),
+    "n_over_v": ("n/v ratio",),
+    "a": ("target coef a (lbf)", "target coefficient a (lbf)"),
+    "b": ("target coef b (lbf/mph)", "target coefficient b (lbf/mph)"),
+    "c": ("target coef c (lbf/mph**2)", "target coefficient c (lbf/mph**2)"),
+    "procedure": ("test procedure description",),
+    "code": ("test procedure cd", "test procedure code"),
+    "fuel": ("test fuel type description", "test fuel type desc"),
+    "economy": ("rnd_adj_fe",),
+    "unit": ("fe_unit",),
+    "displacement": ("test veh displacement (l)", "test vehicle displacement (l)"),
+    "cylinders": ("# of cylinders and rotors",),
+    "test": ("test number",),
+}
+_CAR = ("power", "mass", "a", "b", "c")
+# What must be there; of a pair one is enough.
+NEEDED = {
+    "table": (*((name,) for name in _CAR), ("udds", "hwfet")),
+    "list": (*((name,) for name in _CAR), ("fuel",), ("economy",), ("procedure", "code")),
+}
+FORMS = {"table": TABLE, "list": LIST}
+
+
+class EpaListError(ValueError):
+    """A file that is no list of EPA tests, or lacks a column that every row needs; ``faults``: a sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One data row: its number from 1, its line in the file, its texts by column name; ``fault`` where it has no shape."""
+
+    row: int
+    line: int
+    texts: Mapping[str, str]
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data rows of a file, its form (``table`` or ``list``) and the columns that it lacks."""
+
+    name: str
+    form: str
+    records: tuple[Record, ...]
+    absent: tuple[str, ...]
+
+
+def read_table(path: str | Path) -> Table:
+    """Read a list of EPA tests (CSV, or XLSX by its suffix). Raises EpaListError for a file that is none."""
+    file = Path(path)
+    name = str(path)
+    if file.is_dir() or not file.is_file():
+        raise EpaListError([f"{name}: {'a directory' if file.is_dir() else 'no such file'}; {EXPECTED}"])
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise EpaListError([f"{name}: larger than {MAX_BYTES / 1e6:.0f} MB; {EXPECTED}"])
+        if file.suffix.lower() in (".xlsx", ".xlsm"):
+            return _first_list(name, list(read_sheets(file)))
+        return parse_table(_decode(file.read_bytes(), name), name)
+    except XlsxError as error:
+        raise EpaListError([f"{name}: {error}; {EXPECTED}"]) from error
+    except OSError as error:
+        raise EpaListError([f"{name}: cannot be read ({error.strerror})"]) from error
+
+
+def parse_table(text: str, name: str = "list") -> Table:
+    """Return the table in CSV ``text``; ``name`` stands for the file in the faults. Raises EpaListError."""
+    try:
+        lines = list(_csv_lines(text))
+    except csv.Error as error:
+        raise EpaListError([f"{name}: not a CSV table ({error}); {EXPECTED}"]) from error
+    return _table(name, lines)
+
+
+def _first_list(name: str, sheets: list[list[tuple[int, list[str]]]]) -> Table:
+    """Return the first worksheet that is a list; the faults of the first one where none is."""
+    fault = None
+    for sheet in sheets:
+        try:
+            return _table(name, sheet)
+        except EpaListError as error:
+            fault = fault or error
+    raise fault or EpaListError([f"{name}: no worksheet; {EXPECTED}"])
+
+
+def _decode(data: bytes, name: str) -> str:
+    if b"\0" in data:
+        raise EpaListError([f"{name}: not a text file; {EXPECTED}"])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")  # EPA's CSV files are written on Windows
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of every line that is neither blank nor a comment above the header."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    reader = csv.reader(line + "\n" for line in lines[first:])
+    start = first + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield start, [cell.strip() for cell in cells]
+        start = first + reader.line_num + 1
+
+
+def _table(name: str, lines: list[tuple[int, list[str]]]) -> Table:
+    lines = [(line, cells) for line, cells in lines if any(cells)]
+    if not lines:
+        raise EpaListError([f"{name}: empty; {EXPECTED}"])
+    line, header = lines[0]
+    titles = [" ".join(cell.lower().split()) for cell in header]
+    form, places = _form(titles)
+    missing = [group for group in NEEDED[form] if not any(column in places for column in group)]
+    if len(missing) > len(NEEDED[form]) // 2:
+        raise EpaListError([f"{name}:{line}: {EXPECTED}"])
+    if missing:
+        raise EpaListError([_lacks(f"{name}:{line}", form, group, titles) for group in missing])
+    records = [_record(row, at, cells, places, len(header)) for row, (at, cells) in enumerate(lines[1:], 1)]
+    absent = tuple(column for column in FORMS[form] if column not in places)
+    return Table(name, form, tuple(records), absent)
+
+
+def _form(titles: list[str]) -> tuple[str, dict[str, int]]:
+    """Return the form that more columns agree with, and where its columns stand."""
+    found = {}
+    for form, columns in FORMS.items():
+        found[form] = {
+            column: titles.index(alias)
+            for column, aliases in columns.items()
+            for alias in aliases
+            if alias in titles
+        }
+    form = max(found, key=lambda form: len(found[form]))
+    return form, found[form]
+
+
+def _lacks(place: str, form: str, group: tuple[str, ...], titles: list[str]) -> str:
+    wanted = " or ".join(f'"{FORMS[form][column][0]}"' for column in group)
+    near = get_close_matches(FORMS[form][group[0]][0], titles, n=1, cutoff=0.7)
+    return f"{place}: no column {wanted}" + (f', the nearest is "{near[0]}"' if near else "")
+
+
+def _record(row: int, line: int, cells: list[str], places: Mapping[str, int], width: int) -> Record:
+    if len(cells) > width and any(cells[width:]):
+        return Record(row, line, {}, f"{len(cells)} cells, the header has {width}")
+    texts = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
+    return Record(row, line, texts)

@@ -90,6 +90,12 @@ def test_a_row_of_too_many_cells_is_listed():
     assert "20 cells, the header has 19" in found.problems[0].reason
 
 
+def test_an_open_quote_spoils_its_own_row_alone():
+    found = parse_epa_list(table({}, {"model": '"LEAF'}, {"config": "2"}))
+    assert [test.row for test in found.tests] == [1, 3]
+    assert (found.problems[0].row, found.problems[0].line) == (2, 3)
+
+
 def test_missing_columns_are_all_named_with_the_nearest():
     header = HEADER.replace("A_lbf", "A_lb").replace("etw_lb", "weight")
     with pytest.raises(EpaListError) as error:

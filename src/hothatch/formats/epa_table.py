@@ -130,7 +130,7 @@ def _first_list(name: str, sheets: list[list[tuple[int, list[str]]]]) -> Table:
     fault = None
     for sheet in sheets:
         try:
-            return _table(name, sheet)
+            return _table(name, [(line, cells) for line, cells in sheet if any(cells)])
         except EpaListError as error:
             fault = fault or error
     raise fault or EpaListError([f"{name}: no worksheet; {EXPECTED}"])
@@ -146,19 +146,19 @@ def _decode(data: bytes, name: str) -> str:
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells of every line that is neither blank nor a comment above the header."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    reader = csv.reader(line + "\n" for line in lines[first:])
-    start = first + 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, [cell.strip() for cell in cells]
-        start = first + reader.line_num + 1
+    """Yield line number and cells of every line that is neither blank nor a comment above the header.
+
+    A line is a row: a quote that is never closed spoils its own row alone.
+    """
+    above = True
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if not line.strip() or (above and line.startswith("#")):
+            continue
+        above = False
+        yield number, [cell.strip() for cell in next(csv.reader([line]), [])]
 
 
 def _table(name: str, lines: list[tuple[int, list[str]]]) -> Table:
-    lines = [(line, cells) for line, cells in lines if any(cells)]
     if not lines:
         raise EpaListError([f"{name}: empty; {EXPECTED}"])
     line, header = lines[0]

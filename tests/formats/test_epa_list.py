@@ -102,7 +102,7 @@ def test_missing_columns_are_all_named_with_the_nearest():
         parse_epa_list(table({}, header=header), "my.csv")
     assert len(error.value.faults) == 2
     assert str(error.value).startswith("my.csv:1: no column ")
-    assert '"a_lbf", the nearest is "a_lb"' in str(error.value)
+    assert '"A_lbf", the nearest is "A_lb"' in str(error.value)
 
 
 def test_columns_that_only_refine_may_be_missing():

@@ -32,34 +32,34 @@ TABLE = {
     "mass": ("etw_lb",),
     "axle_ratio": ("axle_ratio",),
     "n_over_v": ("n_over_v",),
-    "a": ("a_lbf",),
-    "b": ("b_lbf_per_mph",),
-    "c": ("c_lbf_per_mph2",),
+    "a": ("A_lbf",),
+    "b": ("B_lbf_per_mph",),
+    "c": ("C_lbf_per_mph2",),
     "udds": ("udds_mpge",),
     "hwfet": ("hwfet_mpge",),
 }
 LIST = {
-    "year": ("model year",),
-    "make": ("represented test veh make", "represented test vehicle make"),
-    "model": ("represented test veh model", "represented test vehicle model"),
-    "vehicle": ("test vehicle id",),
-    "config": ("test veh configuration #", "test vehicle configuration #"),
-    "power": ("rated horsepower",),
-    "drive": ("drive system code", "drive system cd"),
-    "mass": ("equivalent test weight (lbs.)", "equivalent test weight (lbs)"),
-    "axle_ratio": ("axle ratio",),
-    "n_over_v": ("n/v ratio",),
-    "a": ("target coef a (lbf)", "target coefficient a (lbf)"),
-    "b": ("target coef b (lbf/mph)", "target coefficient b (lbf/mph)"),
-    "c": ("target coef c (lbf/mph**2)", "target coefficient c (lbf/mph**2)"),
-    "procedure": ("test procedure description",),
-    "code": ("test procedure cd", "test procedure code"),
-    "fuel": ("test fuel type description", "test fuel type desc"),
-    "economy": ("rnd_adj_fe",),
-    "unit": ("fe_unit",),
-    "displacement": ("test veh displacement (l)", "test vehicle displacement (l)"),
-    "cylinders": ("# of cylinders and rotors",),
-    "test": ("test number",),
+    "year": ("Model Year",),
+    "make": ("Represented Test Veh Make", "Represented Test Vehicle Make"),
+    "model": ("Represented Test Veh Model", "Represented Test Vehicle Model"),
+    "vehicle": ("Test Vehicle ID",),
+    "config": ("Test Veh Configuration #", "Test Vehicle Configuration #"),
+    "power": ("Rated Horsepower",),
+    "drive": ("Drive System Code", "Drive System Cd"),
+    "mass": ("Equivalent Test Weight (lbs.)", "Equivalent Test Weight (lbs)"),
+    "axle_ratio": ("Axle Ratio",),
+    "n_over_v": ("N/V Ratio",),
+    "a": ("Target Coef A (lbf)", "Target Coefficient A (lbf)"),
+    "b": ("Target Coef B (lbf/mph)", "Target Coefficient B (lbf/mph)"),
+    "c": ("Target Coef C (lbf/mph**2)", "Target Coefficient C (lbf/mph**2)"),
+    "procedure": ("Test Procedure Description",),
+    "code": ("Test Procedure Cd", "Test Procedure Code"),
+    "fuel": ("Test Fuel Type Description", "Test Fuel Type Desc"),
+    "economy": ("RND_ADJ_FE",),
+    "unit": ("FE_UNIT",),
+    "displacement": ("Test Veh Displacement (L)", "Test Vehicle Displacement (L)"),
+    "cylinders": ("# of Cylinders and Rotors",),
+    "test": ("Test Number",),
 }
 _CAR = ("power", "mass", "a", "b", "c")
 # What must be there; of a pair one is enough.
@@ -90,12 +90,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Table:
-    """The data rows of a file, its form (``table`` or ``list``) and the columns that it lacks."""
+    """The data rows of a file and its form, ``table`` or ``list``."""
 
     name: str
     form: str
     records: tuple[Record, ...]
-    absent: tuple[str, ...]
 
 
 def read_table(path: str | Path) -> Table:
@@ -168,10 +167,13 @@ def _table(name: str, lines: list[tuple[int, list[str]]]) -> Table:
     if len(missing) > len(NEEDED[form]) // 2:
         raise EpaListError([f"{name}:{line}: {EXPECTED}"])
     if missing:
-        raise EpaListError([_lacks(f"{name}:{line}", form, group, titles) for group in missing])
+        known = {titles[at] for at in places.values()}
+        unknown = {
+            title: cell.strip() for title, cell in zip(titles, header, strict=True) if title not in known
+        }
+        raise EpaListError([_lacks(f"{name}:{line}", form, group, unknown) for group in missing])
     records = [_record(row, at, cells, places, len(header)) for row, (at, cells) in enumerate(lines[1:], 1)]
-    absent = tuple(column for column in FORMS[form] if column not in places)
-    return Table(name, form, tuple(records), absent)
+    return Table(name, form, tuple(records))
 
 
 def _form(titles: list[str]) -> tuple[str, dict[str, int]]:
@@ -179,23 +181,25 @@ def _form(titles: list[str]) -> tuple[str, dict[str, int]]:
     found = {}
     for form, columns in FORMS.items():
         found[form] = {
-            column: titles.index(alias)
+            column: titles.index(alias.lower())
             for column, aliases in columns.items()
             for alias in aliases
-            if alias in titles
+            if alias.lower() in titles
         }
     form = max(found, key=lambda form: len(found[form]))
     return form, found[form]
 
 
-def _lacks(place: str, form: str, group: tuple[str, ...], titles: list[str]) -> str:
-    wanted = " or ".join(f'"{FORMS[form][column][0]}"' for column in group)
-    near = get_close_matches(FORMS[form][group[0]][0], titles, n=1, cutoff=0.7)
-    return f"{place}: no column {wanted}" + (f', the nearest is "{near[0]}"' if near else "")
+def _lacks(place: str, form: str, group: tuple[str, ...], unknown: Mapping[str, str]) -> str:
+    """Return the fault of a missing column; ``unknown`` maps the header's other titles to how they are printed."""
+    wanted = [FORMS[form][column][0] for column in group]
+    near = get_close_matches(wanted[0].lower(), unknown, n=1, cutoff=0.6)
+    hint = f', the nearest is "{unknown[near[0]]}"' if near else ""
+    return f"{place}: no column " + " or ".join(f'"{name}"' for name in wanted) + hint
 
 
 def _record(row: int, line: int, cells: list[str], places: Mapping[str, int], width: int) -> Record:
     if len(cells) > width and any(cells[width:]):
         return Record(row, line, {}, f"{len(cells)} cells, the header has {width}")
-    texts = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
+    texts = {column: cells[place].strip() if place < len(cells) else "" for column, place in places.items()}
     return Record(row, line, texts)

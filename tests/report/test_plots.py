@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hothatch.evaluate import evaluate
 from hothatch.figures.results import Results
 from hothatch.proving.trace import Trace
 from hothatch.report.cast import Cast, short_names
-from hothatch.report.drives import GROUPS, drives
+from hothatch.report.drives import GROUPS, drives, origins
 from hothatch.report.plots import TEMPLATE, even, rounded
 from hothatch.report.plots_cycle import cycle_plot
 from hothatch.report.plots_energy import BURNING, LEAST, STAGES, energy_plots, sankey
@@ -160,3 +161,53 @@ def test_numbers_are_short():
     assert rounded(np.array([1.0, 2.345, np.nan])) == [1, 2.3, None]
     assert even(np.array([1.0, 2.0, 3.0])) == {"x0": 1.0, "dx": 1.0}
     assert even(np.array([1.0, 2.0, 4.0])) == {"x": [1, 2, 4]}
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Cast:
+    """A petrol and an electric car."""
+    cars = ["vw-golf-gti-mk7-2017", "nissan-leaf-40-2018"]
+    return Cast.of(evaluate(cars, ["launch", "epa-fuel", "epa-label", "wltp-fuel", "wltp"], keep="traces"))
+
+
+def test_a_cycle_driven_in_phases_is_one_drive(mixed: Cast):
+    udds = next(drive for drive in drives(mixed) if drive.id == "udds")
+    assert set(udds.events) == {0, 1}
+    golf, leaf = udds.events[0], udds.events[1]
+    assert golf.numbers["distance"] == pytest.approx(leaf.numbers["distance"], rel=1e-3)
+    trace = golf.traces[0]
+    assert len(trace) == 1369
+    assert np.all(np.diff(trace["time"]) == pytest.approx(1.0))
+    assert trace["target"] == pytest.approx(leaf.traces[0]["target"])
+    assert origins(udds) == "cells or fuel"
+    assert (udds.burns(0), udds.burns(1)) == (True, False)
+
+
+def test_the_energy_of_a_petrol_car_adds_up(mixed: Cast):
+    for drive in drives(mixed):
+        for car in drive.events:
+            assert sum(drive.groups(car).values()) == pytest.approx(drive.source(car), rel=1e-6)
+        if 0 in drive.events:
+            link = sankey(drive, 0)["data"][0]["link"]
+            flows = list(zip(link["source"], link["target"], link["value"], strict=True))
+            for stage in range(1, len(BURNING)):
+                enters = sum(value for _, target, value in flows if target == stage)
+                leaves = sum(value for source, _, value in flows if source == stage)
+                assert enters == pytest.approx(leaves, abs=6 * LEAST * drive.source(0))
+
+
+def test_power_of_engine_and_battery_share_a_plot(mixed: Cast):
+    plot = next(plot for plot in launch_plots(mixed) if plot.id == "power")
+    assert plot.title == "Battery or engine power, kW"
+    engine, leaf = (
+        next(
+            line
+            for line in plot.figures[""]["data"]
+            if line["meta"]["car"] == car and line["y"][0] is not None
+        )
+        for car in (0, 1)
+    )
+    assert max(engine["y"]) == pytest.approx(164.0, rel=0.05)
+    assert max(leaf["y"]) > 100.0
+    udds = cycle_plot(mixed, drives(mixed))[0].figures["udds"]["data"]
+    assert max(udds[1]["y"]) > 1.5 * max(udds[2]["y"])  # fuel, then battery

@@ -36,16 +36,20 @@ def energy_plots(cast: Cast, driven: list[Drive]) -> list[Plot]:
     return [_bars(cast, driven), _sankeys(driven)] if driven else []
 
 
+CELLS = (
+    "Everything that left the cells, by where it ended, in Wh/km. Regeneration has been credited: what is left under "
+    "the brakes is what it could not take. Charging losses come on top at the wall."
+)
+TANK = "Fuel counts by its lower heating value: 1 l/100 km is 89 Wh/km."
+
+
 def _bars(cast: Cast, driven: list[Drive]) -> Plot:
     figures = {drive.id: _bar(cast, drive) for drive in driven}
     key = legend((f"sink-{group}", name) for group, (name, _) in GROUPS.items())
-    burning = any(drive.burns(car) for drive in driven for car in drive.events)
-    note = (
-        "Everything that left the cells, by where it ended, in Wh/km. Regeneration has been credited: what is left under "
-        "the brakes is what it could not take. Charging losses come on top at the wall."
-    )
-    if burning:
-        note += " Fuel counts by its lower heating value: 1 l/100 km is 89 Wh/km."
+    burning = [drive.burns(car) for drive in driven for car in drive.events]
+    note = "" if all(burning) else CELLS
+    if any(burning):
+        note = f"{note} {TANK}".strip()
     totals = "; ".join(f"{drive.title}: {_totals(cast, drive)}" for drive in driven)
     said = f"Energy by sink. {totals}"
     return Plot("sinks", "Where each watt-hour went", note, said, figures, ("cycle",), wide=True, key=key)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -377,3 +378,23 @@ def test_the_first_run_says_that_it_compiles(
     out, err = capsys.readouterr()
     assert out == ""
     assert "once" in err
+
+
+def test_validate_scores_a_list_of_epa_tests(run: Run):
+    table = files("hothatch.garage") / "epa" / "epa_ev_tests.csv"
+    code, out, _ = run("validate", "--epa", str(table), "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert set(document["scores"]) == {"blind", "anchored", "repeat_noise"}
+    assert {"row", "cycle", "predicted", "measured", "anchor"} <= set(document["rows"][0])
+    code, out, _ = run("validate", "--epa", str(table))
+    assert code == 0
+    assert "anchored" in out
+
+
+def test_a_file_that_is_no_epa_list_is_refused(run: Run, tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, out, err = run("validate", "--epa", str(path))
+    assert (code, out) == (2, "")
+    assert "list.csv" in err

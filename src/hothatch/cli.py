@@ -36,6 +36,7 @@ Quick = Annotated[bool, typer.Option("--quick", help="Fewer cars and repeats.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
+Epa = Annotated[str | None, typer.Option("--epa", metavar="FILE", help="Score a list of EPA tests instead.")]
 Refit = Annotated[
     bool, typer.Option("--refit", help="Fit the constants over cars anew, each car left out of its own.")
 ]
@@ -163,8 +164,11 @@ def explain(
 
 
 @app.command()
-def validate(as_json: AsJson = False, refit: Refit = False) -> None:
+def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None) -> None:
     """Set every published result beside its prediction, misses first."""
+    if epa is not None:
+        _validate_epa(epa, refit, as_json)
+        return
     from hothatch.report.terminal import say_if_cold
     from hothatch.report.validation import print_validation
     from hothatch.studies.refit import refit as refit_constants
@@ -173,6 +177,16 @@ def validate(as_json: AsJson = False, refit: Refit = False) -> None:
     say_if_cold()
     found = validate(refit_constants()[1] if refit else None)
     _show(as_json, found.document, partial(print_validation, found))
+
+
+def _validate_epa(path: str, refit: bool, as_json: bool) -> None:
+    from hothatch.report.epa import print_epa
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies.epa_book import validate_epa
+
+    say_if_cold()
+    found = validate_epa(path, refit)
+    _show(as_json, found.document, partial(print_epa, found))
 
 
 @app.command()

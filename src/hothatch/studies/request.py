@@ -15,6 +15,7 @@ from hothatch.car.record import Car
 from hothatch.evaluate import UnknownTestError
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
+from hothatch.formats.epa_table import EpaListError
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
@@ -188,7 +189,7 @@ def remarks(conditions: Conditions | None, settings: Sequence[str], results: Res
 
 def refusal(error: Exception) -> str | None:
     """Return what to print where ``error`` means unusable input; None where it is a fault of Hothatch."""
-    if isinstance(error, RequestError | ConditionsError | CarFileError | UnknownTestError):
+    if isinstance(error, RequestError | ConditionsError | CarFileError | UnknownTestError | EpaListError):
         return str(error)
     if isinstance(error, FileExistsError):
         return f"{error}; name another file"

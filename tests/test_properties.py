@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hothatch.car.compile import compile
+from hothatch.car.engine import engine_axle
 from hothatch.car.load import load_car
+from hothatch.car.rules import Columns
 from hothatch.car.schema import FIELDS
-from hothatch.evaluate import run_table
+from hothatch.evaluate import applies, run_table
 from hothatch.figures.derive import DERIVE
 from hothatch.figures.register import figures_of
 from hothatch.garage.reader import car_ids
@@ -78,7 +80,9 @@ def fleets(draw: Callable) -> np.ndarray:
     """Two rows of one garage car, each with its own edits; sometimes with a second motor."""
     car = load_car(draw(st.sampled_from(car_ids())))
     axles = ["rear" if car.value("drive.rear.power") else "front"]
-    if draw(st.booleans()):
+    if engine_axle(Columns(car.facts)):
+        axles = []  # a car file with an engine beside a motor is refused
+    elif draw(st.booleans()):
         axles = ["front", "rear"]
     ranges = RANGES | {f"drive.{axle}.{name}": bounds for axle in axles for name, bounds in DRIVE.items()}
     edits: dict[str, Any] = {}
@@ -112,6 +116,8 @@ weather = st.builds(
 
 
 def check(name: str, plants: np.ndarray, conditions: Conditions | None) -> None:
+    if not applies(PROCEDURES[name], plants).all():
+        return
     events = run_table(PROCEDURES[name], plants, conditions)
     for event in events:
         share = np.abs(ledger.residual(event.sinks)) / np.maximum(ledger.throughput(event.sinks), 1.0)

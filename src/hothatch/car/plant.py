@@ -168,5 +168,7 @@ CONDITIONS = np.dtype(
         ("auxiliary", "f8"),  # factor on the car's auxiliary power, -
         ("epa_shifts", "f8"),  # 1: manual gearboxes change up at the speeds of EPA's schedule
         ("traction_control", "f8"),  # 1 on, 0 off
+        ("stability", "f8"),  # stability and traction control of the handling tests: 0 off, 1 sport, 2 on
+        ("regeneration", "f8"),  # factor on the car's own regeneration when the pedals are let go and while braking, -
     ]
 )

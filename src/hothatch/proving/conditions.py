@@ -119,6 +119,8 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     table["auxiliary"] = conditions.auxiliary
     table["epa_shifts"] = float(conditions.mass_rule == "test")
     table["traction_control"] = float(bool(conditions.traction_control))
+    table["stability"] = 2.0
+    table["regeneration"] = 1.0
     if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
         table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY
     return table

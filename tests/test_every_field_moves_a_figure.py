@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hothatch.car.compile import compile, rolling_radius
+from hothatch.car.compile import compile
+from hothatch.car.derived import columns_of
 from hothatch.car.load import load_car
 from hothatch.car.record import Car, Fact
-from hothatch.car.rules import Columns
 from hothatch.car.schema import FIELDS
 from hothatch.evaluate import applies, run_table
 from hothatch.figures.derive import DERIVE
+from hothatch.figures.register import FIGURES
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 
@@ -102,6 +103,16 @@ CASES: dict[str, Case] = {
     "year": Case(2007.0, car=MANUAL),
     "auxiliary.alternator_efficiency": Case(car=MANUAL),
     "control.front_share": Case(0.3, car=TWO),
+    "suspension.front.kind": Case("double-wishbone"),
+    "suspension.rear.kind": Case("rigid"),
+    "suspension.tune": Case("sport"),
+    "suspension.front.roll_stiffness": Case(60e3),
+    "suspension.rear.roll_stiffness": Case(60e3),
+    "tyre.vertical_stiffness": Case(3e5, beside={"suspension.front.spring_rate": 4e4}),
+    "brakes.abs": Case("no"),
+    "control.stability": Case("none"),
+    "control.brake_vectoring": Case(0.5),
+    "control.motor_vectoring": Case(0.5, car=TWO),
     "tyre.size": Case("225/45R17 94V"),
     "tyre.rear_size": Case("265/35R19 98Y", car=REAR),
     "tyre.rolling_radius": Case(0.31),
@@ -123,6 +134,29 @@ def fields() -> list[str]:
     return [path for path, info in FIELDS.items() if not info.descriptive]
 
 
+# The chassis' fields, and the figures that will show them. Once such a figure is there, its entry goes.
+AWAITED: dict[str, tuple[str, ...]] = {
+    "skidpad_300ft": (
+        *("body.track_front", "body.track_rear", "body.lift_front", "body.lift_rear", "tyre.vertical_stiffness"),
+        "suspension.",
+    ),
+    "brake_70_0_mph": ("brakes.",),
+    "yaw_response_time": ("mass.yaw_inertia", "mass.roll_inertia", "steering.ratio"),
+    "moose_entry_speed_max": (
+        *("body.length", "body.front_overhang", "control.stability", "control.esc_"),
+        *("control.brake_vectoring", "control.motor_vectoring"),
+    ),
+}
+
+
+def awaited(path: str) -> bool:
+    return path.startswith(tuple(start for starts in AWAITED.values() for start in starts))
+
+
+def asked() -> list[str]:
+    return [path for path in fields() if not awaited(path)]
+
+
 def case_of(path: str) -> Case:
     return CASES.get(path, Case(car=REAR if path.startswith("drive.rear.") else FRONT))
 
@@ -140,8 +174,7 @@ def changed(path: str, case: Case, car: Car) -> Any:
     """The value to try: the case's, another choice, or 5 % more (less where the field allows no more)."""
     if case.value is not None:
         return case.value
-    columns = Columns(car.facts)
-    columns.derive("tyre.rolling_radius", rolling_radius)
+    columns = columns_of(car.facts)
     info = FIELDS[path]
     if info.choices:
         return next(choice for choice in info.choices if choice != columns.text(path))
@@ -180,8 +213,8 @@ def differing(plants: np.ndarray, tests: tuple[str, ...], conditions: Conditions
 def moved() -> dict[tuple[str, str], set[str]]:
     """By field and way (``file``, ``edit``): the figures that moved."""
     found: dict[tuple[str, str], set[str]] = {}
-    for conditions in {case_of(path).conditions for path in fields()}:
-        paths = [path for path in fields() if case_of(path).conditions == conditions]
+    for conditions in {case_of(path).conditions for path in asked()}:
+        paths = [path for path in asked() if case_of(path).conditions == conditions]
         rest = tuple(name for name in PROCEDURES if name not in FIRST)
         for tests in (FIRST, rest):
             paths = [path for path in paths if not (found.get((path, "file")) and found.get((path, "edit")))]
@@ -202,8 +235,12 @@ def rows(path: str) -> np.ndarray:
     return np.concatenate([compile(car), compile(stated), compile(car, {path: value})])
 
 
+def test_no_figure_is_awaited_that_is_there():
+    assert set(AWAITED).isdisjoint(FIGURES)
+
+
 @pytest.mark.parametrize("way", ["file", "edit"])
-@pytest.mark.parametrize("path", fields())
+@pytest.mark.parametrize("path", asked())
 def test_every_field_moves_a_figure(path: str, way: str):
     assert moved()[path, way], f"{path} ({way}) moves no figure: use it, or flag it descriptive"
 

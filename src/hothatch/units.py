@@ -84,7 +84,11 @@ _ALL = (
     Dimension("power", "W", "110 kW", (Unit("kW", 1e3, 1e3), Unit("W", 1.0)), ("hp", "PS")),
     _plain("torque", "N m", "320 N m", "lbf ft"),
     _plain("torque_per_speed", "N m s", "0.002 N m s"),
+    Dimension("stiffness", "N/m", "25 N/mm", (Unit("N/mm", 1e3),), ("kN/m", "lbf/in")),
+    Dimension("rotational_stiffness", "N m/rad", "50 kN m/rad", (Unit("kN m/rad", 1e3),), ("N m/deg",), True),
+    Dimension("rotational_damping", "N m s/rad", "2400 N m s/rad", (Unit("N m s/rad", 1.0),), (), True),
     Dimension("angular_speed", "rad/s", "10390 rpm", (Unit("rpm", RPM),), angular=True),
+    Dimension("yaw_rate", "rad/s", "4 deg/s", (Unit("deg/s", math.pi / 180),), angular=True),
     Dimension("speed", "m/s", "144 km/h", (Unit("km/h", KMH),), ("mph",)),
     _plain("acceleration", "m/s**2", "1.5 m/s^2", "g_0"),
     _plain("force", "N", "25.89 lbf", "lbf"),
@@ -94,11 +98,16 @@ _ALL = (
     Dimension("resistance", "ohm", "90 mohm", (Unit("ohm", 1.0, 1.0), Unit("mohm", 1e-3))),
     Dimension("heat_capacity", "J/K", "270 kJ/K", (Unit("kJ/K", 1e3, 1e3), Unit("J/K", 1.0))),
     _plain("thermal_conductance", "W/K", "15 W/K"),
+    _plain("thermal_conductance_per_speed", "W s/K/m", "0.8 W s/K/m"),
     Dimension("angle_per_length", "rad/m", "112.5 rpm/mph", (Unit("rpm/mph", RPM / MPH),), angular=True),
     Dimension("temperature", "K", "23 degC", (Unit("degC", 1.0, zero=ZERO_CELSIUS),)),
     Dimension("pressure", "Pa", "98.2 kPa", (Unit("kPa", 1e3),), ("bar", "psi")),
     _plain("density", "kg/m**3", "1.2 kg/m^3"),
     Dimension("angle", "rad", "2 deg", (Unit("deg", math.pi / 180),), angular=True),
+    Dimension(
+        "angle_per_acceleration", "rad s**2/m", "4.5 deg/g", (Unit("deg/g", math.pi / 180 / G0),), angular=True
+    ),
+    Dimension("angle_per_force", "rad/N", "0.08 deg/kN", (Unit("deg/kN", math.pi / 180e3),), angular=True),
     _plain("voltage", "V", "350 V"),
     _plain("current", "A", "120 A"),
 )
@@ -115,6 +124,7 @@ _ALIASES = {
     "ft lb": "ft*lbf",
     "ft-lb": "ft*lbf",
     "C": "degC",
+    "deg/g": "deg/g_0",
 }
 _SPELLINGS = str.maketrans({"·": "*", "×": "*", "²": "**2", "³": "**3", "^": "**", "−": "-"})
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)\s*((?:[^\W\d]|[%°(]).*?)?\s*")

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hothatch.car.compile import compile, rolling_radius
+from hothatch.car.compile import compile
+from hothatch.car.derived import columns_of
 from hothatch.car.engine import unpowered_gearbox
 from hothatch.car.load import load_car
 from hothatch.car.losses import LOSS_NAMES
 from hothatch.car.record import Car
-from hothatch.car.rules import Columns
 from hothatch.constants import COASTDOWN_DENSITY, G0
 from hothatch.garage.reader import car_ids, car_text
 from hothatch.physics import drive_losses, gearbox, motor, road_load
@@ -40,8 +40,7 @@ def conditions(plants: np.ndarray, **asked: Any) -> np.ndarray:
 def unpowered_drag(car: Car, plant: Any, v: float) -> float:
     """Force [N] at the road of a motor and gearbox that turn unpowered, from the physics, not from compile."""
     if plant["engine"] > 0.5:
-        columns = Columns(car.facts)
-        columns.derive("tyre.rolling_radius", rolling_radius)
+        columns = columns_of(car.facts)
         axle = ("front", "rear")[int(plant["engine_axle"])]
         return road_load.coast_down_force(v, *unpowered_gearbox(columns, axle))
     total = 0.0

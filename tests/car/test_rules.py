@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hothatch.car import rules as room
-from hothatch.car.compile import compile, rolling_radius
+from hothatch.car.compile import compile
+from hothatch.car.derived import DERIVED, columns_of
 from hothatch.car.inputs import is_foreign
 from hothatch.car.rules import Columns, find_rule, rules
 from hothatch.car.schema import FIELDS
@@ -39,20 +40,20 @@ def test_every_rule_names_its_source_and_spread_and_stays_within_the_fields_boun
 def test_rules_alone_fill_every_field_that_a_car_leaves_out(garage, car_id):
     """The fields without a rule are those that may be absent: curb mass and tyre of another car's coast-down …"""
     car = garage[car_id]
-    columns = Columns(car.facts)
-    columns.derive("tyre.rolling_radius", rolling_radius)
+    columns = columns_of(car.facts)
     unfilled = set()
     for path, info in FIELDS.items():
         if info.descriptive or info.required or columns.has(path) or is_foreign(car, info):
             continue
-        if find_rule(path) is None:
+        if find_rule(path) is None and path not in DERIVED:
             unfilled.add(path)
             continue
         value = columns.value(path)
         assert math.isfinite(value)
         assert info.low <= value <= info.high, path
-    free = {"tyre.rear_size", "tyre.rolling_radius", "battery.resistance", "control.top_speed"}
-    free |= {"control.front_share"}
+    free = {"tyre.rear_size", "battery.resistance", "control.top_speed", "control.front_share"}
+    free |= {"suspension.tune", "suspension.front.kind", "suspension.rear.kind", "brakes.abs"}
+    free |= {"control.stability", "control.brake_vectoring", "control.motor_vectoring"}
     optional = (
         "inverter",
         "torque_curve",
@@ -106,12 +107,25 @@ def test_what_is_stated_goes_before_the_rule(garage):
 
 
 def test_rules_follow_edits(garage):
-    """The centre of gravity follows the height of the body where the file does not state it."""
+    """Frontal area follows width and height of the body where the file does not state it."""
     car = garage[LEAF]
-    bare = replace(car, facts={path: fact for path, fact in car.facts.items() if path != "mass.cg_height"})
-    assert compile(bare, {"body.height": [1.5, 1.8]})["cg_height"] == pytest.approx(
-        [0.333 * 1.5, 0.333 * 1.8]
+    bare = replace(car, facts={path: fact for path, fact in car.facts.items() if path != "body.frontal_area"})
+    width, coefficient = car.value("body.width"), car.value("body.drag_coefficient")
+    assert compile(bare, {"body.height": [1.5, 1.8]})["drag_area"] == pytest.approx(
+        [coefficient * 0.81 * width * 1.5, coefficient * 0.81 * width * 1.8]
     )
+
+
+def test_a_rule_on_top_of_a_field():
+    """Brake balance: the front axle's share of the weight and what 0.85 g brings it."""
+    found = filled("brakes.balance", mass__front_share=0.6, mass__cg_height=0.54, body__wheelbase=2.7)
+    assert found == pytest.approx(0.6 + 0.85 * 0.54 / 2.7)
+    assert rules()["brakes.balance"].describe().startswith("mass.front_share + 0.85 × mass.cg_height")
+
+
+def test_a_rule_by_a_text_that_is_left_out():
+    assert filled("suspension.roll_gradient") == 8.0e-3
+    assert filled("suspension.roll_gradient", suspension__tune="sport") == 6.2e-3
 
 
 def test_how_rules_read():

@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from hothatch.car.chassis import fill_chassis
 from hothatch.car.chemistry import pack_tables
+from hothatch.car.derived import columns_of
 from hothatch.car.engine import engine_axle, fill_engine, unpowered_gearbox
 from hothatch.car.losses import driveline_drag, loss_row
 from hothatch.car.plant import ENVELOPE_POINTS, PLANT
+from hothatch.car.radius import tyre_size
 from hothatch.car.record import Car
 from hothatch.car.rules import AXLES, LISTS, Columns
-from hothatch.car.tyre_size import free_radius, load_index_mass
+from hothatch.car.tyre_size import load_index_mass
 from hothatch.constants import (
     BASE_TYRE_LOAD,
     BASE_TYRE_LOAD_INDEX,
@@ -23,9 +26,6 @@ from hothatch.constants import (
     ROLLING_SPEED_REFERENCE,
 )
 
-# Loaded over free radius where N/V says nothing: the dynamic radius of a radial tyre (Reimpell, §2.2.5.4).
-DYNAMIC_RADIUS = 0.963
-PLAUSIBLE_RADIUS = (0.29, 0.40)
 # A car without a coast-down is tested with curb + 300 lb, as 40 CFR 1066.805 loads it before stepping.
 EQUIVALENT_LOAD = 136.1
 
@@ -40,9 +40,9 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     edits = {**base.edits, **(edits or {})}
     rows = _rows(edits)
     plants = np.zeros(rows, PLANT)
-    columns = Columns(base.facts if base.base is None else base.base, edits)
-    columns.derive("tyre.rolling_radius", rolling_radius)
+    columns = columns_of(base.facts if base.base is None else base.base, edits)
     _chassis(plants, columns)
+    fill_chassis(plants, columns)
     _drives(plants, columns)
     _battery(plants, columns)
     _control(plants, columns)
@@ -70,43 +70,8 @@ def _chassis(plants: np.ndarray, columns: Columns) -> None:
     plants["slip_target"] = value("control.slip_target")
     for index, axle in enumerate(AXLES):
         plants["tyre_load"][:, index] = (
-            BASE_TYRE_LOAD * load_index_mass(_size(columns, axle)) / BASE_TYRE_LOAD_INDEX
+            BASE_TYRE_LOAD * load_index_mass(tyre_size(columns, axle)) / BASE_TYRE_LOAD_INDEX
         )
-
-
-def rolling_radius(columns: Columns) -> Any:
-    """Return the rolling radius [m]: stated, else G/(N/V) where plausible, else 0.963 of the tyre's free radius.
-
-    N/V belongs to the tyre of the coast-down: another size scales it with the free radius. G is an engine's top gear.
-    """
-    reference = columns.reference
-    gears = {axle: ratio for axle in AXLES if (ratio := _longest_ratio(columns, axle)) is not None}
-    driven = "rear" if "rear" in gears else "front"
-    free = free_radius(_size(columns, driven))
-    if not (columns.has("road_load.n_over_v") and gears):
-        return DYNAMIC_RADIUS * free
-    stated = gears[driven] / columns.value("road_load.n_over_v")
-    low, high = PLAUSIBLE_RADIUS
-    fits = (stated >= low) & (stated <= high)
-    sized = reference.has("road_load.tyre_size")
-    tested = reference.text("road_load.tyre_size") if sized else _size(reference, driven)
-    radius = np.where(fits, stated / free_radius(tested), DYNAMIC_RADIUS) * free
-    return radius if np.ndim(radius) else float(radius)
-
-
-def _longest_ratio(columns: Columns, axle: str) -> Any:
-    """Return the total reduction, of an engine in top gear, of the car as it was when N/V was noted; None without one."""
-    drive = f"drive.{axle}"
-    if columns.reference.has(f"{drive}.ratio"):
-        return columns.base(f"{drive}.ratio")
-    if columns.reference.has(f"{drive}.ratios") and columns.reference.has(f"{drive}.final_drives"):
-        (ratios,), (finals,) = (columns.base(f"{drive}.{key}") for key in ("ratios", "final_drives"))
-        return ratios[-1] * finals[-1]
-    return None
-
-
-def _size(columns: Columns, axle: str) -> Any:
-    return columns.text("tyre.rear_size" if axle == "rear" and columns.has("tyre.rear_size") else "tyre.size")
 
 
 def _drives(plants: np.ndarray, columns: Columns) -> None:

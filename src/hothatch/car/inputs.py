@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hothatch.car.compile import rolling_radius
+from hothatch.car.derived import DERIVED, columns_of, source_of
 from hothatch.car.field import TORQUE_CURVE, FieldInfo
 from hothatch.car.plausible import drive_kind
 from hothatch.car.provenance import KINDS
@@ -15,7 +15,6 @@ from hothatch.car.rules import AXLES, Columns, Rule, find_rule
 from hothatch.car.schema import FIELDS, field_info
 from hothatch.units import format_number, format_quantity, readable_unit
 
-RADIUS = "tyre.rolling_radius"
 RULE_DIGITS = 3  # of a value that a rule gives: more would look known
 
 
@@ -53,7 +52,7 @@ class Input:
 
 def inputs(car: Car) -> Iterator[Input]:
     """Yield every input of ``car`` in the schema's order; one that nothing states or fills has no value."""
-    columns = _columns(car)
+    columns = columns_of(car.facts if car.base is None else car.base, car.edits)
     claims = [path for path in car.facts if path.startswith("published.")]
     for path in (*FIELDS, *claims):
         info = field_info(path)
@@ -61,7 +60,7 @@ def inputs(car: Car) -> Iterator[Input]:
             continue
         if path in car.facts:
             yield _stated(info, path, car.facts[path])
-        elif path == RADIUS:
+        elif path in DERIVED:
             yield _derived(info, columns)
         elif found := find_rule(path):
             yield _ruled(info, *found, columns)
@@ -74,12 +73,6 @@ def counts(car: Car) -> dict[str, int]:
     found = [one for one in inputs(car) if not one.descriptive and one.value is not None]
     kinds = Counter(one.kind for one in found)
     return {kind: kinds[kind] for kind in KINDS} | {"by class rule": sum(1 for one in found if one.rule)}
-
-
-def _columns(car: Car) -> Columns:
-    columns = Columns(car.facts if car.base is None else car.base, car.edits)
-    columns.derive(RADIUS, rolling_radius)
-    return columns
 
 
 def is_foreign(car: Car, info: FieldInfo) -> bool:
@@ -104,11 +97,11 @@ def _stated(info: FieldInfo, path: str, fact: Fact) -> Input:
 
 
 def _derived(info: FieldInfo, columns: Columns) -> Input:
-    value = float(columns.value(RADIUS))
-    measured = columns.has("road_load.n_over_v")
-    source = "N/V of the coast-down and the tyre's size" if measured else "0.963 of the tyre's free radius"
+    value = float(columns.value(info.path))
+    spread = DERIVED[info.path].spread
     text = format_quantity(value, info.dimension, RULE_DIGITS)
-    return Input(info.path, info.doc, value, text, "derived", source=source)
+    kind, sd = ("estimated", _spread(info, value, spread * abs(value))) if spread else ("derived", "")
+    return Input(info.path, info.doc, value, text, kind, sd, source_of(info.path, columns))
 
 
 def _ruled(info: FieldInfo, rule: Rule, axle: str, columns: Columns) -> Input:
@@ -133,9 +126,10 @@ def rule_words(rule: Rule, axle: str, columns: Columns) -> str:
     for name, power in rule.powers.items():
         field = name.replace("*", axle)
         lead += f" {'×' if power > 0 else '/'} {field}{'' if abs(power) == 1 else f'^{abs(power):g}'}"
-    if not rule.offset:
+    if not rule.offset and not rule.plus:
         return lead
-    return f"{rule.offset:g} {'−' if lead.startswith('-') else '+'} {lead.removeprefix('-')}"
+    first = rule.plus.replace("*", axle) if rule.plus else f"{rule.offset:g}"
+    return f"{first} {'−' if lead.startswith('-') else '+'} {lead.removeprefix('-')}"
 
 
 def _spread(info: FieldInfo, value: Value, sd: float | None) -> str:

@@ -29,6 +29,41 @@ _CHASSIS = [
     ("tyre_load", "f8", _AXLE),  # FNOMIN of the axle's tyre, N
     ("slip_target", "f8"),  # of traction control, -
 ]
+_HANDLING = [
+    ("track", "f8", _AXLE),  # m
+    ("yaw_inertia", "f8"),  # curb + driver, kg m²
+    ("roll_inertia", "f8"),  # sprung mass about the x axis through its own centre of gravity, kg m²
+    ("unsprung", "f8", _AXLE),  # kg an axle
+    ("roll_centre", "f8", _AXLE),  # above the road, m
+    ("roll_stiffness", "f8", _AXLE),  # springs and bars on the tyres, N m/rad
+    ("roll_damping", "f8", _AXLE),  # N m s/rad
+    ("roll_steer", "f8", _AXLE),  # rad of steer per rad of roll, positive: understeer
+    ("camber", "f8", _AXLE),  # static inclination, rad; negative: top inboard
+    ("toe", "f8", _AXLE),  # of one wheel, rad; positive: toe-in
+    ("camber_gain", "f8", _AXLE),  # rad of inclination towards the outside per rad of roll
+    ("lateral_compliance", "f8", _AXLE),  # rad of steer per N of the axle's lateral force, positive: understeer
+    ("steering_ratio", "f8"),  # steering-wheel angle over mean road-wheel angle
+    ("lift_area", "f8", _AXLE),  # lift coefficient × area, positive: up, m²
+    ("brake_torque", "f8", _AXLE),  # greatest friction torque of both brakes, cold, N m
+    ("brake_rise", "f8"),  # from pedal to full pressure, s
+    ("abs", "f8"),  # 1: anti-lock brakes
+    ("abs_slip", "f8"),  # slip that they hold, -
+    ("abs_response", "f8"),  # s
+    ("brake_heat", "f8", _AXLE),  # heat capacity of both discs, J/K
+    ("brake_conductance", "f8", _AXLE),  # discs to air at rest, W/K
+    ("brake_conductance_speed", "f8", _AXLE),  # growth with speed, W s/(K m)
+    ("brake_fade", "f8", (2,)),  # friction begins to fade, has faded, K
+    ("esc", "f8"),  # 1: stability control
+    ("esc_sideslip", "f8"),  # rad
+    ("esc_yaw_margin", "f8"),  # rad/s
+    ("vectoring", "f8"),  # gain of torque vectoring by brake, 0: none
+    ("motor_vectoring", "f8"),  # the same by motor
+    ("tyre_speed_limit", "f8"),  # by the speed letter, m/s; inf where the code has none
+    ("tyre_load_capacity", "f8", _AXLE),  # of one tyre, by the load index, kg
+    ("width", "f8"),  # of the body without mirrors, m
+    ("length", "f8"),  # m
+    ("front_overhang", "f8"),  # m
+]
 _ROAD_LOAD = [
     ("road_a", "f8"),  # N: chassis alone, the drive's own drag already taken out
     ("road_b", "f8"),  # N s/m
@@ -132,7 +167,7 @@ _CONTROL = [
     ("label_factor", "f8"),
 ]
 
-PLANT = np.dtype(_CHASSIS + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL)
+PLANT = np.dtype(_CHASSIS + _HANDLING + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL)
 
 # What carries from step to step of a procedure.
 STATE = np.dtype(

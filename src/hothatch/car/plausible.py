@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from hothatch.car.faults import Fault
+from hothatch.car.plausible_chassis import unfit_chassis
 from hothatch.car.record import Fact
 from hothatch.car.schema import FIELDS
 
@@ -13,6 +14,11 @@ AXLES = ("front", "rear")
 ORDERED = (
     ("mass.curb", "mass.gross"),
     ("mass.cg_height", "body.height"),
+    ("body.track_front", "body.width"),
+    ("body.track_rear", "body.width"),
+    ("body.wheelbase", "body.length"),
+    ("body.front_overhang", "body.length"),
+    ("brakes.fade_start", "brakes.fade_end"),
     ("battery.usable", "battery.nominal"),
     ("battery.temperature_fade", "battery.temperature_limit"),
     ("control.regen_fade_end", "control.regen_fade_start"),
@@ -50,6 +56,7 @@ def implausible(facts: Mapping[str, Fact]) -> Iterator[Fault]:
             shown = FIELDS[small].format(low)
             yield Fault(small, f"{shown} is more than {large}", f"at most {FIELDS[large].format(high)}")
     yield from _misplaced(facts)
+    yield from unfit_chassis(facts)
     for axle in AXLES:
         yield from _unreachable_power(facts, f"drive.{axle}")
         yield from _unfit_gears(facts, f"drive.{axle}")

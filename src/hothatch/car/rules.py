@@ -1,7 +1,7 @@
 """Class rules: what fills a field that nobody publishes.
 
 A rule is data (``garage/classes/*.toml``): value = offset + coefficient · Π field^power, SI throughout. The coefficient may
-depend on one text field (``by``). Rules answer for whole columns at once, so a fleet costs as many calls as one car.
+depend on one text field (``by``; its ``""`` serves where that is left out), and the offset may be another field (``plus``). Rules answer for whole columns at once, so a fleet costs as many calls as one car.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Rule:
     coefficient: float = 1.0
     offset: float = 0.0
     by: str | None = None
+    plus: str | None = None
     coefficients: Mapping[str, float] = field(default_factory=dict)
     powers: Mapping[str, float] = field(default_factory=dict)
 
@@ -39,12 +40,13 @@ class Rule:
         lead = f"{self.coefficient:g}" if self.by is None else f"k({self.by})"
         terms = [name if power == 1 else f"{name}^{power:g}" for name, power in self.powers.items()]
         product = " × ".join([lead, *terms])
-        return f"{self.offset:g} + {product}" if self.offset else product
+        first = self.plus or (f"{self.offset:g}" if self.offset else "")
+        return f"{first} + {product}" if first else product
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Return all class rules by target; a ``*`` in a drive's path stands for the axle."""
+    """Return all class rules by target; a ``*`` in a path stands for the axle."""
     found: dict[str, Rule] = {}
     for name, text in class_files():
         for entry in tomllib.loads(text).get("rule", []):
@@ -56,7 +58,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
-    known = {"field", "source", "spread", "coefficient", "offset", "by", "coefficients", "powers"}
+    known = {"field", "source", "spread", "coefficient", "offset", "plus", "by", "coefficients", "powers"}
     if unknown := set(entry) - known:
         raise ValueError(f"class rule for {entry.get('field')}: unknown key {sorted(unknown)}")
     return Rule(
@@ -66,6 +68,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         coefficient=float(entry.get("coefficient", 1.0)),
         offset=float(entry.get("offset", 0.0)),
         by=entry.get("by"),
+        plus=entry.get("plus"),
         coefficients=entry.get("coefficients", {}),
         powers=entry.get("powers", {}),
     )
@@ -76,7 +79,7 @@ def find_rule(path: str) -> tuple[Rule, str] | None:
     if path in rules():
         return rules()[path], ""
     parts = path.split(".")
-    if parts[0] == "drive" and len(parts) == 3 and (rule := rules().get(f"drive.*.{parts[2]}")):
+    if len(parts) == 3 and (rule := rules().get(f"{parts[0]}.*.{parts[2]}")):
         return rule, parts[1]
     return None
 
@@ -130,6 +133,10 @@ class Columns:
             self._ruled[path] = derived(self) if derived else self._from_rule(path)
         return self._ruled[path]
 
+    def ruled(self, path: str) -> Any:
+        """Return what the class rule gives for ``path``, whatever is stated."""
+        return self._from_rule(path)
+
     def _total(self, name: str) -> Any:
         """Return the sum over the axles of a drive's field: ``drive.power`` is all motors together."""
         paths = [f"drive.{axle}.{name}" for axle in AXLES]
@@ -146,6 +153,8 @@ class Columns:
             value = self._by(rule, self.text(rule.by.replace("*", axle)))
         for name, power in rule.powers.items():
             value = value * _power(self.value(name.replace("*", axle)), power)
+        if rule.plus:
+            value = self.value(rule.plus.replace("*", axle)) + value
         return rule.offset + value if rule.offset else value
 
     @staticmethod

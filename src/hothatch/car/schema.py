@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from hothatch.car.faults import Fault, nearest
 from hothatch.car.field import CHOICE, COUNT, RATIOS, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
 from hothatch.car.record import Fact
+from hothatch.car.schema_chassis import Brakes, FrontSuspension, RearSuspension, Steering, Suspension
 from hothatch.car.section import CLAIMED, Section, field_infos, may, need, read_claims, told, unusable
 
 AXLES = ("front", "rear")
@@ -24,20 +25,25 @@ class Mass(Section):
     gross: Fact | None = may("mass", "permissible laden mass; sets the WLTP test mass", 250, 9000)
     front_share: Fact = need("share", "share of curb + driver on the front axle", 0.2, 0.8)
     cg_height: Fact | None = may("length", "height of the centre of gravity at curb + driver", 0.15, 1.5)
+    yaw_inertia: Fact | None = may("inertia", "of the whole car about its vertical axis", 100, 30e3)
+    roll_inertia: Fact | None = may("inertia", "of the sprung mass about its own longitudinal axis", 20, 8e3)
 
 
 class Body(Section):
     table = "body"
     style: Fact = need(TEXT, "body style, such as hatchback", descriptive=True)
     wheelbase: Fact = need("length", "distance between the axles", 1.2, 6)
-    length: Fact | None = told("overall length", "length", 1.5, 9)
+    length: Fact | None = may("length", "overall length", 1.5, 9)
+    front_overhang: Fact | None = may("length", "from the front axle to the foremost point", 0.1, 3)
     width: Fact | None = may("length", "width without mirrors", 0.9, 3)
     height: Fact | None = may("length", "overall height", 0.8, 3.5)
     ground_clearance: Fact | None = told("ground clearance", "length", 0.02, 0.6)
-    track_front: Fact | None = told("track of the front axle", "length", 0.8, 2.5)
-    track_rear: Fact | None = told("track of the rear axle", "length", 0.8, 2.5)
+    track_front: Fact | None = may("length", "track of the front axle", 0.8, 2.5)
+    track_rear: Fact | None = may("length", "track of the rear axle", 0.8, 2.5)
     drag_coefficient: Fact | None = may("ratio", "aerodynamic drag coefficient", 0.1, 1.2)
     frontal_area: Fact | None = may("area", "frontal area", 0.5, 8)
+    lift_front: Fact | None = may("ratio", "aerodynamic lift coefficient of the front axle", -3, 1)
+    lift_rear: Fact | None = may("ratio", "aerodynamic lift coefficient of the rear axle", -3, 1)
 
 
 TYRE_CLASSES = (
@@ -55,6 +61,7 @@ class Tyre(Section):
     size: Fact = need(TYRE_SIZE, "size code of the tyres, of the front ones where they differ")
     rear_size: Fact | None = may(TYRE_SIZE, "size code of the rear tyres where they differ")
     model: Fact | None = told("make and model of the tyre")
+    vertical_stiffness: Fact | None = may("stiffness", "of one tyre, under load", 5e4, 2e6)
     class_: Fact = need(
         CHOICE, "class of tyre, sets grip and rolling resistance", choices=TYRE_CLASSES, alias="class"
     )
@@ -253,6 +260,13 @@ class Control(Section):
     )
     regen_fade_end: Fact | None = may("speed", "regeneration has gone below this speed", 0, 20, only="motor")
     slip_target: Fact | None = may("ratio", "slip that traction control holds", 0.01, 0.5)
+    stability: Fact | None = may(
+        CHOICE, "stability control; left out: esc from model year 2012", choices=("none", "esc")
+    )
+    esc_sideslip: Fact | None = may("angle", "sideslip at which stability control brakes", 5e-3, 1)
+    esc_yaw_margin: Fact | None = may("yaw_rate", "error of yaw rate at which it brakes", 5e-3, 2)
+    brake_vectoring: Fact | None = may("ratio", "gain of torque vectoring by brake; left out: none", 0, 5)
+    motor_vectoring: Fact | None = may("ratio", "gain of torque vectoring by motor; left out: none", 0, 5)
 
 
 class Auxiliary(Section):
@@ -323,6 +337,9 @@ class CarFile(Section):
     body: Body
     tyre: Tyre
     wheel: Wheel
+    steering: Steering
+    suspension: Suspension
+    brakes: Brakes
     battery: Battery
     drive: Drives
     control: Control
@@ -339,7 +356,8 @@ class CarFile(Section):
         return read_claims(raw, info.context)
 
 
-_SECTIONS = (CarFile, Mass, Body, Tyre, Wheel, Battery, FrontDrive, RearDrive)
+_SECTIONS = (CarFile, Mass, Body, Tyre, Wheel, Steering, Suspension, FrontSuspension, RearSuspension, Brakes)
+_SECTIONS += (Battery, FrontDrive, RearDrive)
 _SECTIONS += (Control, Auxiliary, Charging, RoadLoad, Label)
 FIELDS: dict[str, FieldInfo] = {
     info.path: info for section in _SECTIONS for info in field_infos(section).values()

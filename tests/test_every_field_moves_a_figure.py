@@ -137,7 +137,13 @@ def fields() -> list[str]:
 # The chassis' fields, and the figures that will show them. Once such a figure is there, its entry goes.
 AWAITED: dict[str, tuple[str, ...]] = {
     "skidpad_300ft": (
-        *("body.track_front", "body.track_rear", "body.lift_front", "body.lift_rear", "tyre.vertical_stiffness"),
+        *(
+            "body.track_front",
+            "body.track_rear",
+            "body.lift_front",
+            "body.lift_rear",
+            "tyre.vertical_stiffness",
+        ),
         "suspension.",
     ),
     "brake_70_0_mph": ("brakes.",),

@@ -105,7 +105,11 @@ _ALL = (
     _plain("density", "kg/m**3", "1.2 kg/m^3"),
     Dimension("angle", "rad", "2 deg", (Unit("deg", math.pi / 180),), angular=True),
     Dimension(
-        "angle_per_acceleration", "rad s**2/m", "4.5 deg/g", (Unit("deg/g", math.pi / 180 / G0),), angular=True
+        "angle_per_acceleration",
+        "rad s**2/m",
+        "4.5 deg/g",
+        (Unit("deg/g", math.pi / 180 / G0),),
+        angular=True,
     ),
     Dimension("angle_per_force", "rad/N", "0.08 deg/kN", (Unit("deg/kN", math.pi / 180e3),), angular=True),
     _plain("voltage", "V", "350 V"),

@@ -46,11 +46,15 @@ def test_both_axles_have_the_same_fields():
 
 
 def test_class_rules_fill_fields_and_build_on_fields():
-    known = {path.replace("drive.front.", "drive.*.") for path in FIELDS} | {"drive.power", "drive.torque"}
+    known = (
+        set(FIELDS) | {path.replace(".front.", ".*.") for path in FIELDS} | {"drive.power", "drive.torque"}
+    )
     for name, text in class_files():
         for rule in tomllib.loads(text).get("rule", []):
             assert rule["field"] in known, f"{name}: {rule['field']}"
-            assert set(rule.get("powers", {})) <= known, f"{name}: {rule['field']}"
+            assert {*rule.get("powers", {}), *filter(None, [rule.get("plus")])} <= known, (
+                f"{name}: {rule['field']}"
+            )
 
 
 def test_the_nearest_field_is_offered():

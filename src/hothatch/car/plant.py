@@ -41,7 +41,11 @@ _HANDLING = [
     ("camber", "f8", _AXLE),  # static inclination, rad; negative: top inboard
     ("toe", "f8", _AXLE),  # of one wheel, rad; positive: toe-in
     ("camber_gain", "f8", _AXLE),  # rad of inclination towards the outside per rad of roll
-    ("lateral_compliance", "f8", _AXLE),  # rad of steer per N of the axle's lateral force, positive: understeer
+    (
+        "lateral_compliance",
+        "f8",
+        _AXLE,
+    ),  # rad of steer per N of the axle's lateral force, positive: understeer
     ("steering_ratio", "f8"),  # steering-wheel angle over mean road-wheel angle
     ("lift_area", "f8", _AXLE),  # lift coefficient × area, positive: up, m²
     ("brake_torque", "f8", _AXLE),  # greatest friction torque of both brakes, cold, N m
@@ -204,6 +208,9 @@ CONDITIONS = np.dtype(
         ("epa_shifts", "f8"),  # 1: manual gearboxes change up at the speeds of EPA's schedule
         ("traction_control", "f8"),  # 1 on, 0 off
         ("stability", "f8"),  # stability and traction control of the handling tests: 0 off, 1 sport, 2 on
-        ("regeneration", "f8"),  # factor on the car's own regeneration when the pedals are let go and while braking, -
+        (
+            "regeneration",
+            "f8",
+        ),  # factor on the car's own regeneration when the pedals are let go and while braking, -
     ]
 )

@@ -40,13 +40,15 @@ def _top_heavy(facts: Mapping[str, Fact], track: str) -> Iterator[Fault]:
     if height and width and width < 2.0 * LEAST_STABILITY * height:
         least = format_quantity(2.0 * LEAST_STABILITY * height, "length")
         shown = format_quantity(width, "length")
-        yield Fault(track, f"{shown} is too narrow for mass.cg_height, the car would fall over", f"at least {least}")
+        yield Fault(
+            track, f"{shown} is too narrow for mass.cg_height, the car would fall over", f"at least {least}"
+        )
 
 
 def _unfit_control(facts: Mapping[str, Fact]) -> Iterator[Fault]:
-    if "control.stability" in facts and facts["control.stability"].value == "none":
-        if "control.brake_vectoring" in facts:
-            yield Fault("control.brake_vectoring", "needs stability control", 'control.stability = "esc"')
+    stability, vectoring = "control.stability", "control.brake_vectoring"
+    if stability in facts and facts[stability].value == "none" and vectoring in facts:
+        yield Fault(vectoring, "needs stability control", f'{stability} = "esc"')
 
 
 def _number(facts: Mapping[str, Fact], path: str) -> float:

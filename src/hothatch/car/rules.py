@@ -1,7 +1,8 @@
 """Class rules: what fills a field that nobody publishes.
 
 A rule is data (``garage/classes/*.toml``): value = offset + coefficient · Π field^power, SI throughout. The coefficient may
-depend on one text field (``by``; its ``""`` serves where that is left out), and the offset may be another field (``plus``). Rules answer for whole columns at once, so a fleet costs as many calls as one car.
+depend on one text field (``by``; its ``""`` serves where that is left out), and another field may stand for the offset
+(``plus``). Rules answer for whole columns at once, so a fleet costs as many calls as one car.
 """
 
 from __future__ import annotations

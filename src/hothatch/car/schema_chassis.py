@@ -98,5 +98,7 @@ class Brakes(Section):
     rear_conductance_speed: Fact | None = may(
         "thermal_conductance_per_speed", "growth of it with speed, rear", 0, 50
     )
-    fade_start: Fact | None = may("temperature", "of the discs where the pads' friction begins to fade", 350, 1500)
+    fade_start: Fact | None = may(
+        "temperature", "of the discs where the pads' friction begins to fade", 350, 1500
+    )
     fade_end: Fact | None = may("temperature", "of the discs where it has faded", 400, 1800)

@@ -30,7 +30,14 @@ F = TypeVar("F", bound=Callable)
 # No fast-math: compiled and plain Python must give the same bits.
 FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 # What compiled code is made of: the formulas, the solvers, the Plant's layout and this file.
-COMPILED_SOURCES = ("jit.py", "constants.py", "physics/*.py", "solvers/*.py", "car/plant.py", "car/mf_terms.py")
+COMPILED_SOURCES = (
+    "jit.py",
+    "constants.py",
+    "physics/*.py",
+    "solvers/*.py",
+    "car/plant.py",
+    "car/mf_terms.py",
+)
 
 
 def source_hash() -> str:

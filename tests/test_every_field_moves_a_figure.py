@@ -95,6 +95,7 @@ def motor_cases(axle: str) -> Iterator[tuple[str, Case]]:
 
 
 HOT = Conditions(battery_temperature=328.0)
+FROST = Conditions(battery_temperature=273.0)
 CASES: dict[str, Case] = {
     **dict(axle_cases("front", FRONT)),
     **dict(axle_cases("rear", REAR)),
@@ -119,6 +120,13 @@ CASES: dict[str, Case] = {
     # Only with a resistance in ohms does it matter how a pack's energy is wired.
     "battery.cells_series": Case(beside={"battery.resistance": 0.1}),
     "battery.resistance": Case(0.12),
+    "battery.charge_c_rate": Case(car=REAR),
+    "battery.charge_fall": Case(car=REAR),
+    "charging.dc_peak": Case(car=REAR),
+    "battery.charge_activation": Case(conditions=FROST),
+    "battery.heater_power": Case(3000.0, conditions=FROST),
+    "charging.dc_current": Case(90.0),
+    "charging.throttle": Case(((303.0, 313.0), (40e3, 20e3))),
     "battery.discharge_power": Case(60e3),
     "battery.temperature_fade": Case(conditions=HOT, value=325.0),
     "battery.temperature_limit": Case(conditions=HOT, value=336.0),

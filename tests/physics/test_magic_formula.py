@@ -182,7 +182,9 @@ def test_machine_code_equals_python(measured, point):
 
 def test_casadi_traces_the_same_source(measured):
     casadi = pytest.importorskip("casadi", reason="casadi is not installed (extra: optimal)")
-    casadi.GlobalOptions.setNumpyMode(1)  # CasADi's own numpy functions, without the notice about the old ones
+    casadi.GlobalOptions.setNumpyMode(
+        1
+    )  # CasADi's own numpy functions, without the notice about the old ones
     names = casadi.SX.sym("x", 5)
     arguments = [names[i] for i in range(5)]
     fx, fy = combined(measured, *arguments)

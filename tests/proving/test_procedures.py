@@ -34,6 +34,8 @@ DECLARED = {
     "steady": ("road", 90.0, 0.9, 293.15, False),
     "epa-fuel": ("test", None, 1.0, 296.15, True),
     "wltp-fuel": ("wltp", None, 1.0, 296.15, True),
+    "dc-charge": ("road", 90.0, 1.0, 293.15, False),
+    "ac-charge": ("road", 90.0, 1.0, 293.15, False),
 }
 
 

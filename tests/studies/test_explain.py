@@ -46,12 +46,15 @@ def test_sinks_add_up_to_what_cells_or_fuel_gave(car: str, figure: str):
     found = explain(load_car(car), figure)
     assert found.accounts
     for account in found.accounts:
-        assert account.origin == ("the cells" if car == LEAF else "the fuel")
+        source = "the cells" if car == LEAF else "the fuel"
+        assert account.origin == ("the grid" if FIGURES[figure].group == "charge" else source)
         assert sum(value for _, value in account.sinks) == pytest.approx(account.source, rel=1e-8)
         assert abs(account.residual) < 1e-9
         sizes = [abs(value) for _, value in account.sinks]
         assert sizes == sorted(sizes, reverse=True)
     used = USED["cells" if car == LEAF else "fuel"]
+    if FIGURES[figure].group == "charge":
+        used = {"charging", "battery"}
     assert {one.module for one in found.equations} >= {f"physics/{name}.py" for name in used}
     assert found.document()["figure"]["id"] == figure
 

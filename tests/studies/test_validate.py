@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hothatch.studies.refit import SHARES, SLOPES, fit, observations, shipped
-from hothatch.studies.validate import GROUPS, Validation, known_shortfalls, validate
+from hothatch.studies.validate import GROUPS, Validation, known_score_shortfalls, known_shortfalls, validate
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +17,13 @@ def validation() -> Validation:
 @pytest.mark.parametrize(
     "group", [group for group in GROUPS if group.bound_median], ids=lambda group: group.name
 )
-def test_the_median_error_of_judged_rows_is_within_its_bound(validation: Validation, group):
+def test_the_median_error_of_judged_rows_is_within_its_bound_or_a_known_shortfall(
+    validation: Validation, group
+):
     score = validation.scores[group.name]
     assert score.count >= 4
     assert score.median is not None
-    assert score.median <= group.bound_median
+    assert (score.median > group.bound_median) == (group.name in known_score_shortfalls())
 
 
 def test_only_known_shortfalls_are_beyond_the_bound_of_a_single_row(validation: Validation):

@@ -14,14 +14,22 @@ CHOICE = "choice"
 COUNT = "count"
 TYRE_SIZE = "tyre_size"
 TORQUE_CURVE = "torque_curve"
+CHARGE_THROTTLE = "charge_throttle"
 RATIOS = "ratios"  # one number a gear
 CLAIM = "claim"  # a maker's figure, kept as it was written
+
+# Tables of two columns: the key and the dimension of each, the first one rising.
+CURVES = {
+    TORQUE_CURVE: (("speed", "angular_speed"), ("torque", "torque")),
+    CHARGE_THROTTLE: (("temperature", "temperature"), ("power", "power")),
+}
 
 _EXPECTED = {
     TEXT: "a text on one line",
     COUNT: "a whole number",
     TYRE_SIZE: 'a tyre size such as "205/55R16 91V"',
     TORQUE_CURVE: 'a table of speed = ["0 rpm", …] and torque = ["320 N m", …]',
+    CHARGE_THROTTLE: 'a table of temperature = ["30 degC", …] and power = ["45 kW", …]',
     RATIOS: 'a list of ratios such as ["3.77", "2.09"], first gear first',
     CLAIM: 'a text or number such as "7.9 s"',
 }
@@ -64,7 +72,7 @@ class FieldInfo:
         if self.dimension == RATIOS and isinstance(value, tuple):
             return ", ".join(f"{ratio:g}" for ratio in value[0])
         if isinstance(value, tuple):
-            speeds, torques = value
-            points = zip(torques, speeds, strict=True)
-            return ", ".join(f"{t:.4g} N m at {format_quantity(w, 'angular_speed')}" for t, w in points)
+            (_, across), (_, up) = CURVES[self.dimension]
+            points = zip(*value, strict=True)
+            return ", ".join(f"{format_quantity(y, up)} at {format_quantity(x, across)}" for x, y in points)
         return format_quantity(value, self.dimension) if self.has_unit else format_number(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hothatch.car.derived import DERIVED, columns_of, source_of
-from hothatch.car.field import TORQUE_CURVE, FieldInfo
+from hothatch.car.field import FieldInfo
 from hothatch.car.plausible import drive_kind
 from hothatch.car.provenance import KINDS
 from hothatch.car.record import Car, Fact, Value
@@ -136,7 +136,7 @@ def _spread(info: FieldInfo, value: Value, sd: float | None) -> str:
     """Return a standard deviation in the unit in which its value is printed."""
     if sd is None or isinstance(value, str):
         return ""
-    if info.dimension == TORQUE_CURVE or isinstance(value, tuple):
+    if isinstance(value, tuple):
         return f"{format_number(100 * sd, 2)} %"
     if not info.has_unit:
         return format_number(sd, 2)

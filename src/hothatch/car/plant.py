@@ -13,6 +13,8 @@ SOC_POINTS = 21  # the battery's tables stand on this uniform grid of charge, 0 
 ENVELOPE_POINTS = 33  # a published torque curve, on a uniform grid of speed from 0 to max_speed
 FULL_LOAD_TERMS = 10  # arguments of full_load_torque, physics/engine.py
 FUEL_TERMS = 6  # constants of the fuel map, physics/engine_fuel.py
+THROTTLE_POINTS = 61  # power allowed in rapid charging, on a uniform grid of pack temperature …
+THROTTLE_RANGE = (273.15, 333.15)  # … K
 LOSS_TERMS = 19  # coefficients of the drive's loss form, physics/drive_losses.py
 
 _AXLE = (2,)
@@ -171,7 +173,17 @@ _CONTROL = [
     ("label_factor", "f8"),
 ]
 
-PLANT = np.dtype(_CHASSIS + _HANDLING + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL)
+_CHARGING = [
+    ("charge_rate", "f8"),  # current over charge that warm, empty cells take, 1/s
+    ("charge_fall", "f8"),  # of its logarithm from empty to full, -
+    ("charge_activation", "f8"),  # in the cold, K
+    ("heater_power", "f8"),  # of a cold pack, W
+    ("dc_power", "f8"),  # W
+    ("dc_current", "f8"),  # A; inf = none
+    ("throttle", "f8", (THROTTLE_POINTS,)),  # power allowed against pack temperature, W; inf = no limit
+]
+
+PLANT = np.dtype(_CHASSIS + _HANDLING + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL + _CHARGING)
 
 # What carries from step to step of a procedure.
 STATE = np.dtype(

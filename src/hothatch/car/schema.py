@@ -11,7 +11,16 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from hothatch.car.faults import Fault, nearest
-from hothatch.car.field import CHOICE, COUNT, RATIOS, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
+from hothatch.car.field import (
+    CHARGE_THROTTLE,
+    CHOICE,
+    COUNT,
+    RATIOS,
+    TEXT,
+    TORQUE_CURVE,
+    TYRE_SIZE,
+    FieldInfo,
+)
 from hothatch.car.record import Fact
 from hothatch.car.schema_chassis import Brakes, FrontSuspension, RearSuspension, Steering, Suspension
 from hothatch.car.section import CLAIMED, Section, field_infos, may, need, read_claims, told, unusable
@@ -90,6 +99,14 @@ class Battery(Section):
     resistance: Fact | None = may("resistance", "pack, 10 s discharge, 25 °C, 50 % charge", 1e-3, 5)
     discharge_power: Fact | None = may("power", "highest discharge power", 5e3, 3e6)
     charge_power: Fact | None = may("power", "highest charge power in regeneration", 1e3, 3e6)
+    charge_c_rate: Fact | None = may(
+        "ratio", "charging current that warm, empty cells take, in charges an hour", 0.1, 50
+    )
+    charge_fall: Fact | None = may("ratio", "fall of the logarithm of that current from empty to full", 0, 20)
+    charge_activation: Fact | None = may(
+        "temperature", "activation temperature of that current in the cold", 0, 20000
+    )
+    heater_power: Fact | None = may("power", "heater of a cold pack while it charges", 0, 5e4)
     heat_capacity: Fact | None = may("heat_capacity", "heat capacity of the pack", 5e3, 5e6)
     thermal_conductance: Fact | None = may("thermal_conductance", "pack to coolant or ambient", 0, 1e4)
     interconnect: Fact | None = may("ratio", "resistance of busbars and cables over the cells' own", 0, 2)
@@ -283,7 +300,11 @@ class Charging(Section):
     only = "motor"
     onboard_power: Fact | None = may("power", "AC power of the on-board charger", 500, 1e5)
     efficiency: Fact | None = may("share", "energy into the battery over energy from the wall", 0.5, 1)
-    dc_peak: Fact | None = told("highest DC charging power", "power", 1e3, 2e6)
+    dc_peak: Fact | None = may("power", "highest direct-current charging power", 1e3, 2e6)
+    dc_current: Fact | None = may("current", "highest direct current of the socket; left out: none", 10, 2000)
+    throttle: Fact | None = may(
+        CHARGE_THROTTLE, "rapid-charging power that a warm pack is allowed; left out: none", 0, 2e6
+    )
 
 
 class RoadLoad(Section):

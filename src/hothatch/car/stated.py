@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from hothatch.car.faults import Fault, nearest
-from hothatch.car.field import CHOICE, CLAIM, COUNT, RATIOS, TEXT, TORQUE_CURVE, TYRE_SIZE, FieldInfo
+from hothatch.car.field import CHOICE, CLAIM, COUNT, CURVES, RATIOS, TEXT, TYRE_SIZE, FieldInfo
 from hothatch.car.provenance import DEFAULT_SD, KINDS, NEED_SOURCE, UNSTATED
 from hothatch.car.record import Fact, Value
 from hothatch.units import ZERO_CELSIUS, QuantityError, parse_quantity
 
 LONGEST_TEXT = 1000
-MOST_POINTS = 200  # of a torque curve
+MOST_POINTS = 200  # of a curve
 MOST_GEARS = 10
 _PROVENANCE = ("kind", "source", "sd", "note")
 
@@ -31,7 +31,7 @@ class StatedError(ValueError):
 def read_stated(info: FieldInfo, raw: Any) -> Fact:
     """Return the Fact that ``raw`` states: a bare value, or a table of value, kind, source, sd and note.
 
-    A torque curve is always a table, with speed and torque in place of value. Raises StatedError with every
+    A curve is always a table, with its two columns in place of value. Raises StatedError with every
     fault of the value.
     """
     faults: list[Fault] = []
@@ -56,10 +56,10 @@ def read_value(info: FieldInfo, raw: Any) -> Value:
 
 
 def _table(info: FieldInfo, raw: Any, faults: list[Fault]) -> dict[str, Any]:
-    curve = info.dimension == TORQUE_CURVE
+    curve = tuple(key for key, _ in CURVES.get(info.dimension, ()))
     if not isinstance(raw, dict):
         return {} if curve else {"value": raw}
-    keys = (*(("speed", "torque") if curve else ("value",)), *_PROVENANCE)
+    keys = (*(curve or ("value",)), *_PROVENANCE)
     unknown = [key for key in raw if key not in keys]
     faults += [Fault(key, "unknown key", f"one of {', '.join(keys)}", nearest(key, keys)) for key in unknown]
     return raw
@@ -93,8 +93,8 @@ def _remark(key: str, table: dict[str, Any], faults: list[Fault]) -> str:
 
 
 def _value(info: FieldInfo, table: dict[str, Any]) -> Value:
-    if info.dimension == TORQUE_CURVE:
-        return _torque_curve(info, table)
+    if info.dimension in CURVES:
+        return _curve(info, table)
     if "value" not in table:
         raise QuantityError("states no value", info.expected)
     return read_value(info, table["value"])
@@ -177,18 +177,19 @@ def _ratios(info: FieldInfo, raw: Any) -> Value:
     return (tuple(_within(one, parse_quantity(ratio, "ratio")) for ratio in raw),)
 
 
-def _torque_curve(info: FieldInfo, table: dict[str, Any]) -> Value:
-    speeds = _column(info, table, "speed", "angular_speed")
-    torques = _column(info, table, "torque", "torque")
-    if len(speeds) != len(torques):
-        raise QuantityError(f"has {len(speeds)} speeds and {len(torques)} torques", "as many of both")
-    for i in range(1, len(speeds)):
-        if speeds[i] <= speeds[i - 1]:
+def _curve(info: FieldInfo, table: dict[str, Any]) -> Value:
+    (across, dimension), (up, height) = CURVES[info.dimension]
+    places = _column(info, table, across, dimension)
+    values = _column(info, table, up, height)
+    if len(places) != len(values):
+        raise QuantityError(f"has {len(places)} {across}s and {len(values)} {up}s", "as many of both")
+    for i in range(1, len(places)):
+        if places[i] <= places[i - 1]:
             raise QuantityError(
-                f"goes back from {_shown(table['speed'][i - 1])} to {_shown(table['speed'][i])}",
-                "rising speeds",
+                f"goes back from {_shown(table[across][i - 1])} to {_shown(table[across][i])}",
+                f"rising {across}s",
             )
-    return speeds, torques
+    return places, values
 
 
 def _column(info: FieldInfo, table: dict[str, Any], key: str, dimension: str) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hothatch.cache import write_whole
-from hothatch.car.field import CLAIM, COUNT, RATIOS, FieldInfo
+from hothatch.car.field import CLAIM, COUNT, CURVES, RATIOS, FieldInfo
 from hothatch.car.provenance import DEFAULT_SD, UNSTATED
 from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS, field_info
@@ -94,10 +94,9 @@ def _values(info: FieldInfo, fact: Fact) -> dict[str, str]:
     if info.dimension == RATIOS and isinstance(value, tuple):
         return {"value": "[" + ", ".join(exact_text(ratio, "ratio") for ratio in value[0]) + "]"}
     if isinstance(value, tuple):
-        columns = zip(("speed", "torque"), ("angular_speed", "torque"), value, strict=True)
         return {
             key: "[" + ", ".join(exact_text(number, dimension) for number in column) + "]"
-            for key, dimension, column in columns
+            for (key, dimension), column in zip(CURVES[info.dimension], value, strict=True)
         }
     if info.has_unit:
         return {"value": exact_text(value, info.dimension)}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import numpy as np
 
+from hothatch.figures import charging
+from hothatch.figures.columns import INCOMPLETE, Column, column
 from hothatch.physics import fuel, label
 from hothatch.proving.mct import MctEvents, label_from_mct
 from hothatch.proving.steps import DISTANCES, FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
 from hothatch.solvers import ledger
 
-OK, NOT_APPLICABLE, INCOMPLETE, FAILED = "ok", "not_applicable", "incomplete", "failed"
 WH_PER_KM = 1.0 / 3.6  # of J/m
 NOT_EMPTIED = "the battery was not emptied: battery.usable is implausibly large for this road load"
 STUCK = "it does not move: its force does not overcome its resistance"
@@ -24,35 +24,6 @@ SINGLE_CYCLE = (
 )
 CONSECUTIVE = "the charge does not last for two cycles: this battery needs the consecutive-cycle test"
 EMPTY = "the battery was empty first: start with more charge"
-
-
-@dataclass
-class Column:
-    """One figure over the rows of a table: values (NaN where the outcome is not ok), outcomes, causes, remedies."""
-
-    values: np.ndarray
-    outcomes: list[str]
-    limited_by: list[str]
-    remedies: list[str]
-
-
-def column(
-    values: np.ndarray,
-    limited_by: list[str] | None = None,
-    missing: str = NOT_APPLICABLE,
-    remedy: str | Sequence[str] = "",
-) -> Column:
-    """Return a column whose NaN rows have the outcome ``missing`` and its ``remedy``, one for all or one a row."""
-    good = np.isfinite(values)
-    return Column(
-        np.where(good, values, np.nan),
-        [OK if fine else missing for fine in good],
-        limited_by or [""] * len(values),
-        [
-            "" if fine else str(text)
-            for fine, text in zip(good, np.broadcast_to(remedy, len(good)), strict=True)
-        ],
-    )
 
 
 def _speed(event: Events, speed: float, what: int = 0) -> np.ndarray:
@@ -295,4 +266,6 @@ DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = 
     "steady": steady_figures,
     "epa-fuel": fuel_figures,
     "wltp-fuel": wltc_fuel_figures,
+    "dc-charge": charging.dc_figures,
+    "ac-charge": charging.ac_figures,
 }

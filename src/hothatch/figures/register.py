@@ -47,6 +47,16 @@ def _energy(
     return Figure(figure_id, unit, title, definition, standard, better, test, "energy", digits)
 
 
+def _charge(
+    figure_id: str, unit: str, title: str, definition: str, test: str = "dc-charge", digits: int = 0
+) -> Figure:
+    better: Better = "higher" if unit in ("kW", "km") else "lower"
+    standard = "SAE J1634" if test == "ac-charge" else "IEC 61851-23"
+    return Figure(figure_id, unit, title, definition, standard, better, test, "charge", digits)
+
+
+_POST = "into the battery, at a post that gives whatever the car takes, mild weather"
+
 # fmt: off
 _ALL = (
     _go("accel_0_30_mph", "s", "0–30 mph", f"time to 30 mph {_LAUNCH}"),
@@ -80,11 +90,21 @@ _ALL = (
     _energy("nedc_ac", "Wh/km", "NEDC, wall", "NEDC from the wall", "UN R101 Annex 7", "nedc"),
     _energy("consumption_const_90kmh", "Wh/km", "steady 90 km/h", "battery energy at 90 km/h on the road", "20 km at constant speed", "steady", digits=0),
     _energy("consumption_const_120kmh", "Wh/km", "steady 120 km/h", "battery energy at 120 km/h on the road", "20 km at constant speed", "steady", digits=0),
+    _charge("dc_charge_power_peak", "kW", "rapid charge, peak", f"highest power {_POST}"),
+    *(
+        _charge(f"dc_charge_power_at_{soc}pct_soc", "kW", f"rapid charge at {soc} %", f"power at {soc} % of the usable window, {_POST}")
+        for soc in range(10, 90, 10)
+    ),
+    _charge("dc_charge_time_10_80pct", "min", "rapid charge 10–80 %", f"time from 10 to 80 % of the usable window, {_POST}", digits=1),
+    _charge("dc_charge_time_75pct_window", "min", "rapid charge of 75 %", "shortest time in which 75 % of the usable window is added, wherever it begins", digits=1),
+    _charge("dc_charge_km_10min", "km", "added in 10 min", "distance at 120 km/h that the first ten minutes of rapid charging from 10 % bring"),
+    _charge("ac_charge_time", "h", "wall charge", "time from empty to full with the on-board charger", "ac-charge", 1),
+    _charge("ac_charge_wall_energy", "kWh", "wall charge, energy", "energy from the wall from empty to full", "ac-charge", 1),
 )
 # fmt: on
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _ALL}
-GROUPS = {"go": "Go", "energy": "Energy"}
+GROUPS = {"go": "Go", "energy": "Energy", "charge": "Charge"}
 
 
 def figures_of(test: str) -> tuple[Figure, ...]:

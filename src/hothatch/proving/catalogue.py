@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hothatch.proving import energy, launch
+from hothatch.proving import charging, energy, launch
 from hothatch.proving.procedure import Procedure
 
 PROCEDURES: dict[str, Procedure] = {
@@ -18,5 +18,7 @@ PROCEDURES: dict[str, Procedure] = {
         energy.STEADY,
         energy.EPA_FUEL,
         energy.WLTP_FUEL,
+        charging.DC_CHARGE,
+        charging.AC_CHARGE,
     )
 }

@@ -18,7 +18,8 @@ class Procedure:
     """One test: its steps and the conditions that it declares; ``source`` names the standard or practice.
 
     ``needs`` is battery or engine where the test makes sense for such cars only. ``fresh`` says that each step starts
-    again from the first state (separate runs of one session), else State carries.
+    again from the first state (separate runs of one session), else State carries. ``soaks``: the pack takes the ambient
+    temperature that is asked for; False where it comes warm off the road.
     """
 
     id: str
@@ -29,13 +30,14 @@ class Procedure:
     defaults: Conditions = STANDARD
     fresh: bool = False
     needs: str = ""
+    soaks: bool = True
 
     def conditions(self, asked: Conditions | None) -> Conditions:
         """Return the complete conditions of a run: what was asked, over what the procedure declares."""
         own = self.defaults.over(STANDARD)
         if asked is None:
             return own
-        if asked.ambient is not None and asked.battery_temperature is None:
+        if self.soaks and asked.ambient is not None and asked.battery_temperature is None:
             asked = replace(asked, battery_temperature=asked.ambient)  # the pack has soaked in it
         return asked.over(own)
 

@@ -114,7 +114,9 @@ class FullThrottle:
             sinks, held, traces, rows, float(self.top_gear),
         )  # fmt: skip
         made = (
-            [_trace(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)] if traced else []
+            [trace_of(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)]
+            if traced
+            else []
         )
         numbers = {"at_speed": at_speed, "at_distance": at_distance}
         return Events("full_throttle", self.label, sinks, states.copy(), numbers, held, made)
@@ -236,7 +238,7 @@ def _follow(
     numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
     numbers |= _misses(times, speeds, achieved, tolerance)
     driven = totals[:, totals_of.STEPS].astype(int)
-    made = [_trace(label, drive_cycle, traces[i, : driven[i]]) for i in range(count)] if traced else []
+    made = [trace_of(label, drive_cycle, traces[i, : driven[i]]) for i in range(count)] if traced else []
     return Events("drive_trace", label, sinks, states.copy(), numbers, None, made)
 
 
@@ -262,7 +264,7 @@ def _misses(
     return {"miss_seconds": found[:, 0], "miss_speed": found[:, 1], "miss_distance": found[:, 2]}
 
 
-def _trace(label, solver, columns: np.ndarray) -> Trace:
+def trace_of(label, solver, columns: np.ndarray) -> Trace:
     """Return the trace of one car: the columns of the parts that it has."""
     names = solver.TRACE_COLUMNS
     absent = {

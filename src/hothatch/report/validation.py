@@ -30,8 +30,10 @@ def print_validation(found: Validation, console: Console) -> None:
         console.print(_rows(context, console.width, DIM))
     console.print(Text("\nScores of the judged rows, |predicted over published − 1|", style="bold"))
     console.print(_scores(found.scores.values()))
-    if found.shortfalls:
+    if found.shortfalls or found.score_shortfalls:
         console.print(Text("\nKnown shortfalls", style="bold"))
+    for name, reason in found.score_shortfalls.items():
+        console.print(Padding(Text(f"{found.scores[name].title}, median: {reason}"), (0, 0, 0, 2)))
     for (car, figure), reason in found.shortfalls.items():
         where = Text(f"{car}, {FIGURES[figure].title}: ", style=NAME)
         console.print(Padding(where.append(reason, style="none"), (0, 0, 0, 2), expand=False))

@@ -29,7 +29,9 @@ ENGINE_HEAT = 18  # coolant, exhaust and friction of an engine
 CLUTCH = 19  # or converter, while it slips
 FUEL = 20  # energy of the fuel burnt, lower heating value: the other source
 ALTERNATOR = 21
-SINKS = 22
+GRID = 22  # energy from the wall or the post: a source
+CHARGER = 23
+SINKS = 24
 
 NAMES = (
     "cells, chemical",
@@ -54,6 +56,8 @@ NAMES = (
     "clutch",
     "fuel",
     "alternator",
+    "grid",
+    "charger",
 )
 assert len(NAMES) == SINKS
 
@@ -87,7 +91,7 @@ LIMIT_NAMES = (
 assert len(LIMIT_NAMES) == LIMITS
 
 
-SOURCES = (SOURCE, FUEL)
+SOURCES = (SOURCE, FUEL, GRID)
 
 
 def residual(ledger: np.ndarray) -> np.ndarray:

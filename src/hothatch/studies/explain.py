@@ -27,6 +27,7 @@ from hothatch.proving.steps import (
     Hold,
 )
 from hothatch.studies.equations import Equations, equations_of
+from hothatch.studies.explain_charge import charge_run, way_of_charge
 from hothatch.studies.explain_cycles import cycle_accounts, way_of_fuel, way_to_figure
 from hothatch.studies.explain_parts import Account, Phase, account, phases
 
@@ -85,6 +86,8 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
         if run is None:  # a test that does not apply to the car
             return start
         plants = compile(car)
+        if figure.group == "charge":
+            return _explain_charge(start, conditions)
         burns = PROCEDURES[figure.test].needs == "engine"
         way = way_of_fuel(figure, result, run) if burns else way_to_figure(figure, result, run, plants)
         more = [*(["label"] if figure.id.endswith(LABELLED) else []), *(["fuel"] if burns else [])]
@@ -93,6 +96,13 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
             start, accounts=cycle_accounts(figure, run), steps=way, equations=equations_of(solver, *more)
         )
     return _explain_run(start, conditions)
+
+
+def _explain_charge(start: Explanation, conditions: Conditions | None) -> Explanation:
+    run = charge_run(start.car, start.figure, conditions)
+    accounts = (account(run.sinks[0], WH, "Wh", "energy of the whole charge"),)
+    way = way_of_charge(start.car, run)
+    return replace(start, accounts=accounts, steps=tuple(way), equations=equations_of("charge"))
 
 
 def stretch(figure: Figure) -> Stretch:

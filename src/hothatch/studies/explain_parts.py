@@ -80,6 +80,10 @@ def account(sinks: np.ndarray, scale: float, unit: str, title: str) -> Account:
     found = [(name, float(joules) / scale) for name, joules in named if abs(joules) > 1e-9 * through]
     found.sort(key=lambda pair: -abs(pair[1]))
     missed = float(ledger.residual(sinks)) / through if through else 0.0
+    if sinks[ledger.GRID] > 0.0:  # what went into the cells is where the energy went, not where it came from
+        stored = ("into the cells", -float(sinks[ledger.SOURCE]) / scale)
+        both = sorted((stored, *found), key=lambda pair: -abs(pair[1]))
+        return Account(title, unit, float(sinks[ledger.GRID]) / scale, tuple(both), missed, "the grid")
     source = sum(float(sinks[at]) for at in ledger.SOURCES) / scale
     origin = "the fuel" if sinks[ledger.FUEL] > 0.0 else "the cells"
     return Account(title, unit, source, tuple(found), missed, origin)

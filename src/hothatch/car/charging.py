@@ -1,0 +1,28 @@
+"""The charging side of a Plant: what the cells take, what socket and software allow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hothatch.car.plant import THROTTLE_POINTS, THROTTLE_RANGE
+
+_HOUR = 3600.0
+
+
+def fill_charging(plants: np.ndarray, columns: Any) -> None:
+    """Fill the charging fields of ``plants`` from ``columns`` (car/rules.py) of a car with a traction battery."""
+    plants["charge_rate"] = np.asarray(columns.value("battery.charge_c_rate")) / _HOUR
+    plants["charge_fall"] = columns.value("battery.charge_fall")
+    plants["charge_activation"] = columns.value("battery.charge_activation")
+    plants["heater_power"] = columns.value("battery.heater_power")
+    plants["dc_power"] = columns.value("charging.dc_peak")
+    plants["dc_current"] = (
+        columns.value("charging.dc_current") if columns.has("charging.dc_current") else np.inf
+    )
+    plants["throttle"] = np.inf
+    if columns.has("charging.throttle"):
+        temperatures, powers = columns.get("charging.throttle")
+        grid = np.linspace(*THROTTLE_RANGE, THROTTLE_POINTS)
+        plants["throttle"] = np.interp(grid, temperatures, powers)

@@ -1,0 +1,88 @@
+"""Charging as a step: limits, ends, the ledger, and what a hot or cold pack does to it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hothatch.car.compile import compile
+from hothatch.car.load import load_car
+from hothatch.proving.charging import MILD, Charge
+from hothatch.proving.conditions import STANDARD, condition_table, start_states
+from hothatch.solvers import charge, ledger
+
+LEAF, BOLT = "nissan-leaf-40-2018", "chevrolet-bolt-2017"
+
+
+def run(step: Charge, car: str = LEAF, pack: float = 298.15, edits=None):
+    plants = compile(load_car(car), edits)
+    conditions = replace(MILD, battery_temperature=pack).over(STANDARD)
+    states = start_states(plants, conditions)
+    return plants, step.run(plants, condition_table(plants, conditions), states, True)
+
+
+def test_the_post_limits_until_the_cells_do():
+    _, events = run(Charge(0.8, power=20e3, start=0.1))
+    assert events.numbers["peak"][0] == pytest.approx(20e3 - 220.0 / 0.9, rel=2e-3)
+    assert set(events.traces[0]["limit"]) == {charge.BY_STATION}
+    assert events.numbers["end"][0] == charge.REACHED
+    assert events.numbers["after"][0] == pytest.approx(0.8, abs=1e-6)
+
+
+def test_power_falls_once_the_cells_limit():
+    _, events = run(Charge(0.95, start=0.05), BOLT)
+    power, limit = events.traces[0]["battery_power"], events.traces[0]["limit"]
+    assert limit[0] == charge.BY_SOCKET
+    late = power[limit == charge.BY_CELLS]
+    assert len(late) > 10
+    assert np.all(np.diff(late[1:]) < 0.0)
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_every_joule_of_a_charge_is_booked(direct: bool):
+    _, events = run(Charge(0.9, start=0.05, direct=direct), pack=278.15, car=BOLT)
+    total = ledger.throughput(events.sinks)
+    assert np.all(np.abs(ledger.residual(events.sinks)) < 1e-9 * total)
+    assert events.numbers["from_grid"][0] == pytest.approx(events.sinks[0, ledger.GRID])
+
+
+@pytest.mark.parametrize(("celsius", "kilowatts"), [(30, 45.0), (35, 33.0), (40, 27.5), (45, 22.0)])
+def test_the_leaf_throttles_a_warm_pack(celsius: float, kilowatts: float):
+    _, events = run(Charge(0.21, start=0.20, step=1.0), pack=celsius + 273.15)
+    assert events.numbers["peak"][0] / 1e3 == pytest.approx(kilowatts, rel=0.015)
+
+
+def test_without_the_throttle_the_hot_pack_takes_all():
+    _, events = run(
+        Charge(0.3, start=0.2), pack=318.15, edits={"charging.throttle": ((300.0, 301.0), (9e4, 9e4))}
+    )
+    assert events.numbers["peak"][0] == pytest.approx(45e3, rel=0.01)
+
+
+def test_a_cold_pack_charges_slowly_and_a_heater_helps():
+    warm, cold = run(Charge(0.5, start=0.1), BOLT)[1], run(Charge(0.5, start=0.1), BOLT, pack=263.15)[1]
+    frozen = run(Charge(0.5, start=0.1), BOLT, pack=263.15, edits={"battery.heater_power": 0.0})[1]
+    assert warm.numbers["seconds"] < cold.numbers["seconds"] < frozen.numbers["seconds"]
+
+
+def test_a_post_that_gives_nothing_ends_at_once():
+    _, events = run(Charge(0.8, power=0.0, start=0.1))
+    assert events.numbers["end"][0] == charge.NOTHING
+    assert events.numbers["seconds"][0] <= Charge(1.0).step
+
+
+def test_a_target_below_the_present_charge_takes_no_time():
+    _, events = run(Charge(0.3, start=0.5))
+    assert events.numbers["seconds"][0] == 0.0
+    assert events.numbers["end"][0] == charge.REACHED
+
+
+def test_halving_the_step_moves_no_time_by_a_tenth_of_a_per_cent():
+    coarse, fine = (run(Charge(0.8, start=0.1, step=step), BOLT)[1] for step in (5.0, 2.5))
+    assert coarse.numbers["seconds"] == pytest.approx(fine.numbers["seconds"], rel=1e-3)
+
+
+def test_the_wall_takes_what_the_charger_loses():
+    plants, events = run(Charge(0.9, start=0.2, direct=False))
+    ratio = events.numbers["into_battery"] / events.numbers["from_grid"]
+    assert ratio == pytest.approx(plants["charging_efficiency"])

@@ -41,11 +41,15 @@ def test_units_of_the_chassis():
     assert parse_quantity("4 deg/s", "yaw_rate") == pytest.approx(math.radians(4.0))
 
 
+# Infinite where nothing limits.
+LIMITLESS = ("top_speed", "curve", "engine_curve", "tyre_speed_limit", "dc_current", "throttle")
+
+
 @pytest.mark.parametrize("car_id", car_ids())
 def test_every_car_has_a_whole_chassis(garage, car_id):
     plant = compile(garage[car_id])[0]
     for name in PLANT.names or ():
-        if name not in ("top_speed", "curve", "engine_curve", "tyre_speed_limit"):
+        if name not in LIMITLESS:
             assert np.isfinite(plant[name]).all(), name
     positive = (
         "track",

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from hothatch.car.provenance import KINDS
+from hothatch.car.schema import FIELDS
+from hothatch.car.tyre_size import parse_tyre_size
 from hothatch.garage import reader
 from hothatch.units import GALLON_WH, LBF, MI, MPH, RPM, parse_quantity
 
@@ -27,6 +29,8 @@ COLUMNS = [
     *("soc_percent", "ambient_c", "traction_control", "rollout", "tyre", "surface"),
     *("road_load_a_lbf", "road_load_b", "road_load_c", "etw_lb", "note"),
 ]
+# What only tests of braking and handling ask: what helps the driver, and the tyres where they are not the car's own.
+ROAD_TESTS = ["stability", "regeneration", "tyre_class", "tyre_size"]
 # Road load at 100 km/h from the published A, B, C, computed apart from the files, N.
 ROAD_LOAD_100_KMH = {
     "nissan-leaf-24-2011": 559.27,
@@ -186,15 +190,33 @@ def test_measured_rows_have_the_known_columns_and_say_where_they_come_from():
     for name in RESULTS:
         assert reader.read_text(f"measured/{name}.csv").startswith("# SPDX-License-Identifier: ")
     for row in rows():
-        assert list(row) == COLUMNS and None not in row.values()
+        assert list(row) in (COLUMNS, COLUMNS + ROAD_TESTS) and None not in row.values()
         assert row["car"] in CARS and row["figure"] and row["unit"] and row["publication"], row
         assert row["source"].strip(), row
         assert math.isfinite(float(row["value"])), row
         assert row["status"] in ("stock", "modified", "claim", "unknown"), row
         assert row["use"] in ("judge", "context"), row
+        assert row.get("stability", "") in ("", "on", "sport", "off"), row
+        assert row.get("tyre_class", "") in ("", *FIELDS["tyre.class"].choices), row
+        assert not row.get("tyre_size") or parse_tyre_size(row["tyre_size"]), row
         assert row["traction_control"] in ("", "on", "off") and row["rollout"] in ("", "0", "1"), row
         for column in ("mass_kg", "driver_kg", "soc_percent", "ambient_c", "road_load_a_lbf", "etw_lb"):
             assert row[column] == "" or math.isfinite(float(row[column])), row
+
+
+def test_one_leaf_on_five_tyres_grips_by_their_class():
+    series = [row for row in rows() if row["publication"] == "Car and Driver (excerpt)"]
+    assert [row["tyre_class"] for row in series] == [
+        *(
+            "low-rolling-resistance",
+            "all-season",
+            "grand-touring",
+            "extreme-summer",
+            "r-compound",
+            "r-compound",
+        )
+    ]
+    assert [float(row["value"]) for row in series] == sorted(float(row["value"]) for row in series)
 
 
 def test_a_figure_has_one_unit():

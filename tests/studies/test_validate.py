@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from hothatch.figures.published import published_rows
+from hothatch.studies import validate as room
 from hothatch.studies.refit import SHARES, SLOPES, fit, observations, shipped
 from hothatch.studies.validate import GROUPS, Validation, known_score_shortfalls, known_shortfalls, validate
 
@@ -86,3 +90,16 @@ def test_the_fit_finds_the_constants_that_made_the_misfit():
 def test_without_measurements_the_fit_is_its_prior():
     found = fit({})
     assert (found.held_share, found.slope) == pytest.approx((0.70, 0.80))
+
+
+def test_a_row_is_run_on_the_tyres_of_its_test(monkeypatch: pytest.MonkeyPatch):
+    row = next(
+        row
+        for row in published_rows()
+        if (row.car, row.figure) == ("nissan-leaf-24-2011", "accel_0_60_mph") and row.use == "judge"
+    )
+    other = replace(row, fitted=(("tyre.class", "r-compound"), ("tyre.size", "225/45R17")))
+    monkeypatch.setattr(room, "published_rows", lambda: (row, other))
+    own, fitted = sorted(validate().rows, key=lambda done: "r-compound" in done.conditions)
+    assert fitted.conditions == own.conditions + ", r-compound, 225/45R17"
+    assert fitted.predicted != own.predicted

@@ -13,6 +13,8 @@ LBF = 4.4482216152605
 MPH = 0.44704
 POUND = 0.45359237
 PUBLICATIONS = "measured/publications.csv"
+# What a test may have fitted in place of the car's own, by column.
+_FITTED = (("tyre.class", "tyre_class"), ("tyre.size", "tyre_size"))
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Published:
     """One published result of one car; ``use`` is judge or context.
 
     ``figure`` is the figure whose convention the row follows: a quarter mile that takes the first foot off is compared
-    with the figure that does so. ``road_load`` is the row's own coast-down (edits in SI), {} where it is the car's.
+    with the figure that does so. ``road_load`` is the row's own coast-down and ``fitted`` its own tyres, as edits in SI;
+    both are empty where they are the car's.
     """
 
     car: str
@@ -33,6 +36,7 @@ class Published:
     use: str
     conditions: Conditions
     road_load: tuple[tuple[str, float], ...] = ()
+    fitted: tuple[tuple[str, str], ...] = ()
     note: str = ""
 
     def document(self) -> dict[str, object]:
@@ -74,6 +78,7 @@ def _row(raw: dict[str, str]) -> Published:
         use=raw["use"],
         conditions=_conditions(raw),
         road_load=_road_load(raw),
+        fitted=tuple((path, raw[key]) for path, key in _FITTED if raw.get(key)),
         note=raw["note"],
     )
 

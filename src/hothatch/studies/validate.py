@@ -175,7 +175,7 @@ def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
     groups: dict[tuple[Any, ...], list[Published]] = {}
     for row in published_rows():
         if row.car in known:
-            key = (row.car, FIGURES[row.figure].test, row.conditions, row.road_load)
+            key = (row.car, FIGURES[row.figure].test, row.conditions, row.road_load, row.fitted)
             groups.setdefault(key, []).append(row)
     rows = [done for key, own in groups.items() for done in _run(key, own, fitted)]
     rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else -np.inf))
@@ -202,16 +202,16 @@ def known_score_shortfalls() -> dict[str, str]:
 def _run(
     key: tuple[Any, ...], own: Sequence[Published], fitted: Mapping[str, Droop]
 ) -> Iterable[ValidationRow]:
-    car_id, test, conditions, road_load = key
+    car_id, test, conditions, road_load, fitted_tyre = key
     car = load_car(car_id)
-    edits = dict(road_load)
+    edits: dict[str, Any] = dict(road_load) | dict(fitted_tyre)
     if car_id in fitted:
         edits |= fitted[car_id].edits(car)
     procedure = PROCEDURES[test]
     plants = compile(car, edits)
     events = run_table(procedure, plants, conditions)
     columns = DERIVE[test](plants, events)
-    words = procedure.conditions(conditions).describe()
+    words = ", ".join([procedure.conditions(conditions).describe(), *(text for _, text in fitted_tyre)])
     for row in own:
         yield _compare(row, columns[row.figure], words)
 

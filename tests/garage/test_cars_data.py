@@ -79,7 +79,7 @@ def stated(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
         if isinstance(value, list):
             for entry in value:
                 yield from stated(entry, here)
-        elif isinstance(value, dict) and "value" not in value and "kind" not in value:
+        elif isinstance(value, dict) and "value" not in value and not isinstance(value.get("kind"), str):
             yield from stated(value, here)
         elif key not in IDENTITY:
             yield here, value

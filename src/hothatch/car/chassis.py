@@ -43,7 +43,7 @@ def class_roll_stiffness(columns: Columns) -> Any:
     """Return the roll stiffness [N m/rad] of both axles that gives the class's roll gradient.
 
     K = m_s g h (1 + 1/(g R)), h from the roll axis to the sprung mass's centre of gravity, R the gradient in rad s²/m.
-    Source: Gillespie, Fundamentals of Vehicle Dynamics, eq. 6-48, solved for K.
+    Source: Gillespie, Fundamentals of Vehicle Dynamics, ch. 6 (roll angle of the sprung mass), solved for K.
     """
     moment = _roll_moment(columns)
     return moment * (1.0 + 1.0 / (G0 * columns.value("suspension.roll_gradient")))
@@ -93,7 +93,7 @@ def bar_rate(columns: Columns, axle: str) -> Any:
 def roll_stiffness(columns: Columns, axle: str) -> Any:
     """Return the axle's roll stiffness [N m/rad]: (spring + bar) T²/2 in series with its tyres.
 
-    Source: Gillespie, Fundamentals of Vehicle Dynamics, eq. 6-46.
+    Source: Gillespie, Fundamentals of Vehicle Dynamics, ch. 6 (roll stiffness of an axle).
     """
     track, tyres = columns.value(f"body.track_{axle}"), _on_tyres(columns, axle)
     rate = columns.value(f"suspension.{axle}.spring_rate") + columns.value(f"suspension.{axle}.bar_rate")

@@ -122,7 +122,7 @@ def rule_words(rule: Rule, axle: str, columns: Columns) -> str:
     if rule.by:
         field = rule.by.replace("*", axle)
         text = columns.text(field)
-        lead = f"{rule.coefficients.get(text, rule.coefficient):g} for {field} {text}".rstrip()
+        lead = f"{rule.coefficients.get(text, rule.coefficient):g} for {field} {text or 'left out'}"
     for name, power in rule.powers.items():
         field = name.replace("*", axle)
         lead += f" {'×' if power > 0 else '/'} {field}{'' if abs(power) == 1 else f'^{abs(power):g}'}"

@@ -142,9 +142,9 @@ def fill_chassis(plants: np.ndarray, columns: Columns) -> None:
 
 
 def _fitted(columns: Columns, path: str, yes: str, since: int) -> Any:
-    """Return 1 where a system is fitted: as stated, else from a model year on."""
+    """Return 1 where a system is fitted: as stated, else from a model year on (a car without a year is of today)."""
     stated = np.asarray(columns.text(path))
-    usual = np.asarray(columns.value("year")) >= since
+    usual = np.asarray(columns.get("year") if columns.has("year") else since) >= since
     return np.where(stated == "", usual, stated == yes).astype(float)
 
 

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-62-2019 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-e-golf-36-2017
+SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-nismo-2018 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-golf-gti-mk7-2017
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench browser clean

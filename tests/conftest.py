@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +13,14 @@ from hypothesis import settings
 
 from hothatch.car.load import load_car
 from hothatch.car.record import Car
+from hothatch.cli import main
 from hothatch.garage.reader import car_ids
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+
+Run = Callable[..., tuple[int, str, str]]
 
 # A machine shared with others stalls now and then: no example fails for its time.
 settings.register_profile("hothatch", deadline=None, derandomize=True)
@@ -53,3 +57,17 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(offline=True)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run one command in an empty folder; return exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main(list(words))
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ import pytest
 import hothatch
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
-from hothatch.cli import main
 from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids
@@ -26,20 +24,6 @@ from hothatch.proving.catalogue import PROCEDURES
 
 LEAF, BOLT = "nissan-leaf-40-2018", "chevrolet-bolt-2017"
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run one command in an empty folder; return exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*words: str) -> tuple[int, str, str]:
-        code = main(list(words))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 def process(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -238,6 +222,9 @@ BAD_WORDS = [
     (["compare", "launch"], "no car", "hothatch cars"),
     (["compare", "nissan-leaf-40-2019", "lunch"], "the car nissan-leaf-40-2018", "the test launch"),
     (["compare", "xyzzy"], "neither a car nor a test", "hothatch cars"),
+    (["compare", LEAF, "my.csv"], "my.csv", "no such file"),
+    (["run", LEAF, "cycle_fuel"], "a cycle file of your own", "my-cycle.csv"),
+    (["explain", LEAF, "cycle_fuel"], "a cycle file of your own", "my-cycle.csv"),
     (["compare", LEAF, "--html", "."], "is a directory", ""),
     (["compare", LEAF, "--html", "no/folder/x.html"], "no/folder", "does not exist"),
     (["explain", LEAF, "launch"], "several figures", "accel_0_60_mph"),
@@ -378,23 +365,3 @@ def test_the_first_run_says_that_it_compiles(
     out, err = capsys.readouterr()
     assert out == ""
     assert "once" in err
-
-
-def test_validate_scores_a_list_of_epa_tests(run: Run):
-    table = files("hothatch.garage") / "epa" / "epa_ev_tests.csv"
-    code, out, _ = run("validate", "--epa", str(table), "--json")
-    document = json.loads(out)
-    assert code == 0
-    assert set(document["scores"]) == {"blind", "anchored", "repeat_noise"}
-    assert {"row", "cycle", "predicted", "measured", "anchor"} <= set(document["rows"][0])
-    code, out, _ = run("validate", "--epa", str(table))
-    assert code == 0
-    assert "anchored" in out
-
-
-def test_a_file_that_is_no_epa_list_is_refused(run: Run, tmp_path: Path):
-    path = tmp_path / "list.csv"
-    path.write_text("a,b\n1,2\n", encoding="utf-8")
-    code, out, err = run("validate", "--epa", str(path))
-    assert (code, out) == (2, "")
-    assert "list.csv" in err

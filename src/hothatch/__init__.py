@@ -1,4 +1,4 @@
-"""A virtual proving ground for electric performance cars.
+"""A virtual proving ground for electric performance cars and petrol hot hatches.
 
 Public names load on first use, so that importing the package costs nothing.
 """

@@ -19,15 +19,21 @@ from hothatch import __version__
 from hothatch.report.welcome import WELCOME
 
 app = typer.Typer(
-    help="A virtual proving ground for electric performance cars.", add_completion=False,
+    help="A virtual proving ground for electric performance cars and petrol hot hatches.", add_completion=False,
     rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
 SET_HELP = 'Of the car, such as mass.curb="1500 kg"; as often as you like.'
 CarName = Annotated[str, typer.Argument(metavar="CAR", help="An id of the garage or a car file.")]
-FigureName = Annotated[str, typer.Argument(metavar="FIGURE", help="A figure, such as accel_0_60_mph.")]
-Words = Annotated[list[str], typer.Argument(metavar="CARS_AND_TESTS", help="Cars, tests, figures.")]
-Tests = Annotated[list[str] | None, typer.Argument(metavar="TEST", help="Tests or figures; none: all.")]
+FigureName = Annotated[
+    str, typer.Argument(metavar="FIGURE", help="A figure, such as accel_0_60_mph, or a cycle file.")
+]
+Words = Annotated[
+    list[str], typer.Argument(metavar="CARS_AND_TESTS", help="Cars, tests, figures, a cycle file (.csv).")
+]
+Tests = Annotated[
+    list[str] | None, typer.Argument(metavar="TEST", help="Tests, figures, a cycle file (.csv); none: all.")
+]
 NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
 Like = Annotated[str, typer.Option("--like", metavar="CAR", help="The car to start from.")]
 Notes = Annotated[bool, typer.Option("--notes", help="With the remarks of the car file.")]

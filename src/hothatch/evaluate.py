@@ -21,6 +21,7 @@ from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, FigureResult, Results, Run
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.own_cycle import OWN_CYCLE, is_cycle_file, own_cycle
 from hothatch.proving.procedure import LACKS, Procedure
 from hothatch.proving.steps import Events
 
@@ -48,14 +49,15 @@ def evaluate(
 ) -> Results:
     """Run ``tests`` (test or figure ids; None: all) on ``cars`` (ids, files or Cars) and return Results.
 
-    ``conditions`` go over what each procedure declares. ``keep`` adds events and ledgers, or traces too. ``sample`` is
-    reserved for intervals: None gives point values. ``on_progress`` is called with (test id, tests done, tests in all).
-    Raises CarFileError for a car that cannot be used, UnknownTestError for a test that nobody knows.
+    A test that ends in ``.csv`` is a file with a drive cycle of your own, one at a time. ``conditions`` go over what each
+    procedure declares. ``keep`` adds events and ledgers, or traces too. ``sample`` is reserved for intervals: None gives
+    point values. ``on_progress`` is called with (test id, tests done, tests in all). Raises CycleFileError for such a file,
+    CarFileError for a car that cannot be used, UnknownTestError for a test that nobody knows.
     """
     if sample is not None:
         raise ValueError("intervals are not part of this version: leave sample out")
     loaded = [car if isinstance(car, Car) else load_car(car) for car in cars]
-    wanted = resolve(tests)
+    wanted, procedures = resolve(tests), procedures_of(tests)
     if not loaded:
         return Results((), seed)
     plants = np.concatenate([compile(car) for car in loaded])
@@ -63,7 +65,7 @@ def evaluate(
     for done, (procedure, figures) in enumerate(wanted.items()):
         if on_progress:
             on_progress(procedure, done, len(wanted))
-        _run_test(PROCEDURES[procedure], figures, plants, conditions, results, keep)
+        _run_test(procedures[procedure], figures, plants, conditions, results, keep)
     return Results(tuple(results), seed)
 
 
@@ -75,17 +77,32 @@ def resolve(tests: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
     for name in tests:
         if name in PROCEDURES:
             own = [figure.id for figure in figures_of(name)]
-        elif name in FIGURES:
+        elif is_cycle_file(name):
+            own = [figure.id for figure in figures_of(OWN_CYCLE)]
+        elif name in FIGURES and FIGURES[name].test in PROCEDURES:
             own = [name]
         else:
             raise UnknownTestError(_unknown(name))
-        test = name if name in PROCEDURES else FIGURES[name].test
+        test = name if name in PROCEDURES else FIGURES[own[0]].test
         kept = wanted.setdefault(test, [])
         kept.extend(figure for figure in own if figure not in kept)
     return {test: tuple(figures) for test, figures in wanted.items()}
 
 
+def procedures_of(tests: Sequence[str] | None) -> dict[str, Procedure]:
+    """Return every procedure by id; with them the one that a cycle file among ``tests`` makes.
+
+    Raises UnknownTestError for more than one such file, CycleFileError for one that cannot be used.
+    """
+    own = dict.fromkeys(name for name in tests or () if is_cycle_file(name))
+    if len(own) > 1:
+        raise UnknownTestError(f"one cycle file at a time, not {len(own)}: {', '.join(own)}")
+    return PROCEDURES | {test.id: test for test in map(own_cycle, own)}
+
+
 def _unknown(name: str) -> str:
+    if name == OWN_CYCLE or name in FIGURES:
+        return f"{name} comes from a cycle file of your own: name the file, such as my-cycle.csv"
     near = get_close_matches(name, [*PROCEDURES, *FIGURES], n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"no test or figure is called {name!r}{hint} (hothatch tests, hothatch figures)"

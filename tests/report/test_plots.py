@@ -11,7 +11,7 @@ from hothatch.evaluate import evaluate
 from hothatch.figures.results import Results
 from hothatch.proving.trace import Trace
 from hothatch.report.cast import Cast, short_names
-from hothatch.report.drives import GROUPS, drives, origins
+from hothatch.report.drives import GROUPS, Drive, drives, origins
 from hothatch.report.plots import TEMPLATE, even, rounded
 from hothatch.report.plots_cycle import cycle_plot
 from hothatch.report.plots_energy import BURNING, LEAST, STAGES, energy_plots, sankey
@@ -211,3 +211,35 @@ def test_power_of_engine_and_battery_share_a_plot(mixed: Cast):
     assert max(leaf["y"]) > 100.0
     udds = cycle_plot(mixed, drives(mixed))[0].figures["udds"]["data"]
     assert max(udds[1]["y"]) > 1.5 * max(udds[2]["y"])  # fuel, then battery
+
+
+def test_engine_heat_stands_on_a_scale_of_its_own_and_the_sum_says_so(mixed: Cast):
+    driven = drives(mixed)
+    udds = next(drive for drive in driven if drive.id == "udds")
+    figure = next(plot for plot in energy_plots(mixed, driven) if plot.id == "sinks").figures["udds"]
+    groups = udds.groups(0)
+    aside = [trace for trace in figure["data"] if trace.get("xaxis") == "x2"]
+    assert [trace["name"] for trace in aside] == ["engine heat"]
+    assert aside[0]["x"] == pytest.approx([groups["engine"], 0.0], abs=0.01)
+    rest = udds.source(0) - groups["engine"]
+    words = [one["text"] for one in figure["layout"]["annotations"]]
+    assert words == [
+        f"{rest:.0f} + {groups['engine']:.0f} = <b>{udds.source(0):.0f}</b>",
+        f"<b>{udds.source(1):.0f}</b>",
+    ]
+    shown = figure["layout"]["xaxis"]["range"][1]
+    assert rest < shown < 2.0 * rest
+
+
+def test_a_sankey_says_whose_it_is(mixed: Cast):
+    plot = next(plot for plot in energy_plots(mixed, drives(mixed)) if plot.id == "sankey")
+    (words,) = plot.figures["udds/0"]["layout"]["annotations"]
+    assert words["text"] == "Golf GTI Mk7, UDDS"
+
+
+def test_a_drive_that_only_warms_the_car_up_is_not_shown():
+    cast = Cast.of(evaluate(["vw-golf-gti-mk7-2017"], ["us06-fuel"], keep="traces"))
+    (drive,) = drives(cast)
+    run = cast.cars[0].runs["us06-fuel"]
+    assert drive.events[0].label == "us06"
+    assert drive.source(0) < Drive("", "", "", {0: run.events[0]}).source(0)  # the first was driven cold

@@ -34,10 +34,9 @@ def test_phases_add_up_to_the_figure(car: str, figure: str):
         assert after.start == pytest.approx(before.end, abs=1e-9)
 
 
-APT = [
-    (LEAF if PROCEDURES[figure.test].needs != "engine" else GOLF, name) for name, figure in FIGURES.items()
-]
-APT += [(CIVIC, name) for name, figure in FIGURES.items() if PROCEDURES[figure.test].needs != "battery"]
+NEEDS = {name: PROCEDURES[one.test].needs for name, one in FIGURES.items() if one.test in PROCEDURES}
+APT = [(GOLF if needs == "engine" else LEAF, name) for name, needs in NEEDS.items()]
+APT += [(CIVIC, name) for name, needs in NEEDS.items() if needs != "battery"]
 USED = {"cells": {"motor", "battery", "tyre"}, "fuel": {"engine", "engine_fuel", "tyre"}}
 
 

@@ -8,13 +8,16 @@ from typing import Any, cast
 import numpy as np
 
 from hothatch.figures import charging
-from hothatch.figures.columns import INCOMPLETE, Column, column
+from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column
 from hothatch.physics import fuel, label
 from hothatch.proving.mct import MctEvents, label_from_mct
+from hothatch.proving.own_cycle import OWN_CYCLE
+from hothatch.proving.procedure import LACKS
 from hothatch.proving.steps import DISTANCES, FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
 from hothatch.solvers import ledger
 
 WH_PER_KM = 1.0 / 3.6  # of J/m
+KG_PER_M = 1e6  # g/km in it
 NOT_EMPTIED = "the battery was not emptied: battery.usable is implausibly large for this road load"
 STUCK = "it does not move: its force does not overcome its resistance"
 SLOW = "it takes longer than the test waits"
@@ -212,7 +215,7 @@ def fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colum
         of(stabilised, "distance"),
     )
     city_mpg = label.mpge(city)
-    highway_mpg = label.mpge(of(highway, "net") / of(highway, "distance"))
+    highway_mpg = label.mpge(_rate(highway))
     # Model years from 2017 on use new constants; the difference is below 2 %.
     adjusted = [
         label.five_cycle_mpge(value, *label.FIVE_CYCLE_2017[name])
@@ -222,18 +225,46 @@ def fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colum
     return {
         "epa_label_comb_mpg": column(cast(Any, fuel.combined_mpg(*adjusted)), notes),
         "udds_mpg": column(cast(Any, city_mpg), notes),
+        "udds_co2": column(cast(Any, fuel.carbon_dioxide(city)) * KG_PER_M, notes),
         "hwfet_mpg": column(cast(Any, highway_mpg), notes),
+        "hwfet_co2": column(cast(Any, fuel.carbon_dioxide(_rate(highway))) * KG_PER_M, notes),
     }
 
 
-def wltc_fuel_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
-    """Return fuel [l/100 km] and carbon dioxide [g/km] on the WLTC."""
-    rate: Any = events[0].numbers["net"] / events[0].numbers["distance"]
-    notes = _missed(events)
+def _burnt(name: str) -> Callable[[np.ndarray, list[Events]], Mapping[str, Column]]:
+    """Return the function for a procedure whose last drive counts: ``name``_fuel [l/100 km] and ``name``_co2 [g/km]."""
+
+    def figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+        rate, notes = _rate(events[-1]), _missed(events[-1:])
+        return {
+            f"{name}_fuel": column(cast(Any, fuel.litres_per_100_km(rate)), notes),
+            f"{name}_co2": column(cast(Any, fuel.carbon_dioxide(rate)) * KG_PER_M, notes),
+        }
+
+    return figures
+
+
+def own_cycle_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
+    """Return what a cycle of the user's own took: from the wall or as fuel, how far it went, the trace miss [s]."""
+    (drive,) = events
+    engine = plants["engine"] > 0.5
+    wall = _rate(drive) * WH_PER_KM / np.where(engine, np.nan, plants["charging_efficiency"])
+    kilometres = drive.numbers["distance"] / 1000.0
     return {
-        "wltc_fuel": column(cast(Any, fuel.litres_per_100_km(rate)), notes),
-        "wltc_co2": column(cast(Any, fuel.carbon_dioxide(rate)) * 1e6, notes),
+        "cycle_consumption": _only(~engine, "battery", _driven(wall, events, EMPTY)),
+        "cycle_energy": _only(~engine, "battery", _driven(wall * kilometres / 1000.0, events, EMPTY)),
+        **{name: _only(engine, "engine", one) for name, one in _burnt("cycle")(plants, events).items()},
+        "cycle_distance": _driven(kilometres, events, EMPTY),
+        "cycle_miss": _driven(drive.numbers["miss_seconds"], events, EMPTY),
     }
+
+
+def _only(apt: np.ndarray, needs: str, found: Column) -> Column:
+    """Return a column with the rows that are not ``apt`` as those of a test that does not apply to the car."""
+    for row in np.flatnonzero(~apt).tolist():
+        found.values[row], found.outcomes[row] = np.nan, NOT_APPLICABLE
+        found.limited_by[row], found.remedies[row] = "", LACKS[needs]
+    return found
 
 
 def steady_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
@@ -265,7 +296,9 @@ DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = 
     "nedc": _range_figures("nedc_range", "nedc_ac"),
     "steady": steady_figures,
     "epa-fuel": fuel_figures,
-    "wltp-fuel": wltc_fuel_figures,
+    "us06-fuel": _burnt("us06"),
+    "wltp-fuel": _burnt("wltc"),
     "dc-charge": charging.dc_figures,
     "ac-charge": charging.ac_figures,
+    OWN_CYCLE: own_cycle_figures,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from hothatch.proving.own_cycle import OWN_CYCLE
+
 Better = Literal["lower", "higher", "neither"]
 
 
@@ -55,7 +57,27 @@ def _charge(
     return Figure(figure_id, unit, title, definition, standard, better, test, "charge", digits)
 
 
+def _fuel(
+    figure_id: str,
+    unit: str,
+    title: str,
+    definition: str,
+    standard: str,
+    test: str,
+    better: Better = "lower",
+    digits: int = 1,
+) -> Figure:
+    return Figure(figure_id, unit, title, definition, standard, better, test, "fuel", digits)
+
+
+def _own(
+    figure_id: str, unit: str, title: str, definition: str, better: Better = "lower", digits: int = 1
+) -> Figure:
+    return Figure(figure_id, unit, title, definition, "as driven", better, OWN_CYCLE, OWN_CYCLE, digits)
+
+
 _POST = "into the battery, at a post that gives whatever the car takes, mild weather"
+
 
 # fmt: off
 _ALL = (
@@ -78,11 +100,6 @@ _ALL = (
     _energy("epa_label_comb_kwh_per_100mi", "kWh/100mi", "EPA consumption", "combined 55/45 from the wall, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label"),
     _energy("udds_ac", "Wh/km", "UDDS, wall", "city cycle from the wall, unadjusted", "SAE J1634, 40 CFR 600.116-12", "epa-label"),
     _energy("hwfet_ac", "Wh/km", "HWFET, wall", "highway cycle from the wall, unadjusted", "SAE J1634, 40 CFR 600.116-12", "epa-label"),
-    _energy("epa_label_comb_mpg", "mpg", "EPA fuel economy", "combined by the derived five-cycle formulas", "40 CFR 600.210-12", "epa-fuel", "higher"),
-    _energy("udds_mpg", "mpg", "city test", "FTP-75 with cold start, unadjusted", "40 CFR 600.113-12", "epa-fuel", "higher"),
-    _energy("hwfet_mpg", "mpg", "highway test", "HWFET, warm, unadjusted", "40 CFR 600.113-12", "epa-fuel", "higher"),
-    _energy("wltc_fuel", "l/100km", "WLTC fuel", "WLTC class 3b, cold start", "UN GTR 15", "wltp-fuel", digits=2),
-    _energy("wltc_co2", "g/km", "WLTC CO2", "carbon dioxide on WLTC class 3b, cold start", "UN GTR 15", "wltp-fuel", digits=0),
     _energy("us06_dc", "Wh/km", "US06, battery", "aggressive cycle from the battery's terminals", "40 CFR 86 Appendix I (g)", "us06"),
     _energy("wltp_range", "km", "WLTP range", "pure electric range, WLTC class 3b", "UN GTR 15 Annex 8, UN R154", "wltp", "higher", 0),
     _energy("wltc_ac", "Wh/km", "WLTC, wall", "WLTC class 3b from the wall", "UN GTR 15 Annex 8, UN R154", "wltp"),
@@ -90,6 +107,15 @@ _ALL = (
     _energy("nedc_ac", "Wh/km", "NEDC, wall", "NEDC from the wall", "UN R101 Annex 7", "nedc"),
     _energy("consumption_const_90kmh", "Wh/km", "steady 90 km/h", "battery energy at 90 km/h on the road", "20 km at constant speed", "steady", digits=0),
     _energy("consumption_const_120kmh", "Wh/km", "steady 120 km/h", "battery energy at 120 km/h on the road", "20 km at constant speed", "steady", digits=0),
+    _fuel("epa_label_comb_mpg", "mpg", "EPA fuel economy", "combined by the derived five-cycle formulas", "40 CFR 600.210-12", "epa-fuel", "higher"),
+    _fuel("udds_mpg", "mpg", "city test", "FTP-75 with cold start, unadjusted", "40 CFR 600.113-12", "epa-fuel", "higher"),
+    _fuel("udds_co2", "g/km", "city test CO2", "carbon dioxide on the FTP-75 with cold start", "40 CFR 600.113-12", "epa-fuel", digits=0),
+    _fuel("hwfet_mpg", "mpg", "highway test", "HWFET, warm, unadjusted", "40 CFR 600.113-12", "epa-fuel", "higher"),
+    _fuel("hwfet_co2", "g/km", "highway test CO2", "carbon dioxide on HWFET, warm", "40 CFR 600.113-12", "epa-fuel", digits=0),
+    _fuel("us06_fuel", "l/100km", "US06 fuel", "aggressive cycle, warm", "40 CFR 86.159-08", "us06-fuel", digits=2),
+    _fuel("us06_co2", "g/km", "US06 CO2", "carbon dioxide on the aggressive cycle, warm", "40 CFR 86.159-08", "us06-fuel", digits=0),
+    _fuel("wltc_fuel", "l/100km", "WLTC fuel", "WLTC class 3b, cold start", "UN GTR 15", "wltp-fuel", digits=2),
+    _fuel("wltc_co2", "g/km", "WLTC CO2", "carbon dioxide on WLTC class 3b, cold start", "UN GTR 15", "wltp-fuel", digits=0),
     _charge("dc_charge_power_peak", "kW", "rapid charge, peak", f"highest power {_POST}"),
     *(
         _charge(f"dc_charge_power_at_{soc}pct_soc", "kW", f"rapid charge at {soc} %", f"power at {soc} % of the usable window, {_POST}")
@@ -100,11 +126,17 @@ _ALL = (
     _charge("dc_charge_km_10min", "km", "added in 10 min", "distance at 120 km/h that the first ten minutes of rapid charging from 10 % bring"),
     _charge("ac_charge_time", "h", "wall charge", "time from empty to full with the on-board charger", "ac-charge", 1),
     _charge("ac_charge_wall_energy", "kWh", "wall charge, energy", "energy from the wall from empty to full", "ac-charge", 1),
+    _own("cycle_consumption", "Wh/km", "consumption, wall", "from the wall on a cycle of your own: hothatch run CAR FILE.csv"),
+    _own("cycle_energy", "kWh", "energy, wall", "from the wall for the whole of a cycle of your own", digits=2),
+    _own("cycle_fuel", "l/100km", "fuel", "on a cycle of your own", digits=2),
+    _own("cycle_co2", "g/km", "CO2", "carbon dioxide on a cycle of your own", digits=0),
+    _own("cycle_distance", "km", "distance", "driven on a cycle of your own", "neither", digits=2),
+    _own("cycle_miss", "s", "trace missed", "time outside the driver's band of ±2 mph and ±1 s", digits=0),
 )
 # fmt: on
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _ALL}
-GROUPS = {"go": "Go", "energy": "Energy", "charge": "Charge"}
+GROUPS = {"go": "Go", "energy": "Energy", "fuel": "Fuel", "charge": "Charge", OWN_CYCLE: "Own cycle"}
 
 
 def figures_of(test: str) -> tuple[Figure, ...]:

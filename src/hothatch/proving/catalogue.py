@@ -17,6 +17,7 @@ PROCEDURES: dict[str, Procedure] = {
         energy.NEDC,
         energy.STEADY,
         energy.EPA_FUEL,
+        energy.US06_FUEL,
         energy.WLTP_FUEL,
         charging.DC_CHARGE,
         charging.AC_CHARGE,

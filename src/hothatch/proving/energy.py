@@ -101,7 +101,7 @@ SOAK = Rest(600.0)  # 10 min key-off, 40 CFR 86.130
 EPA_FUEL = Procedure(
     id="epa-fuel",
     title="EPA city and highway fuel",
-    group="energy",
+    group="fuel",
     source="40 CFR 86.115, 600.113-12, 600.210-12; shift schedule in the form of UN GTR 15 Annex 2",
     steps=(
         DriveTrace("udds", "cold start", seconds=(0.0, 505.0)),
@@ -114,10 +114,21 @@ EPA_FUEL = Procedure(
     needs="engine",
 )
 
+# Warm: a drive of the same cycle and a minute and a half at idle go before the one that counts.
+US06_FUEL = Procedure(
+    id="us06-fuel",
+    title="US06 aggressive cycle, fuel and carbon dioxide",
+    group="fuel",
+    source="40 CFR 86.159-08",
+    steps=(DriveTrace("us06", "preparation", counted=False), Pause(90.0), DriveTrace("us06")),
+    defaults=EPA,
+    needs="engine",
+)
+
 WLTP_FUEL = Procedure(
     id="wltp-fuel",
     title="WLTC class 3b, fuel and carbon dioxide",
-    group="energy",
+    group="fuel",
     source="UN GTR 15, cold start at 23 °C",
     steps=(DriveTrace("wltc-3b", tolerance=WLTP_TOLERANCE),),
     defaults=WLTP,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from hothatch.garage.cycles import cycle
+from hothatch.garage.cycles import Cycle, cycle
 from hothatch.physics.battery import pair_energy, resistance_factor
 from hothatch.physics.heat import node_step
 from hothatch.proving.trace import Trace
@@ -126,17 +126,25 @@ class FullThrottle:
 class DriveTrace:
     """One drive cycle by its id, from rest; the car's own speed where it cannot follow.
 
-    ``tolerance`` [m/s] is the driver's band in which the trace counts as followed; ``seconds`` the part that is driven.
+    ``tolerance`` [m/s] is the driver's band in which the trace counts as followed; ``seconds`` the part that is driven;
+    ``counted`` is False where the drive only prepares the car; ``own`` is a cycle that does not ship.
     """
 
     name: str
     label: str = ""
     tolerance: float = EPA_TOLERANCE
     seconds: tuple[float, float] = (0.0, np.inf)
+    counted: bool = True
+    own: Cycle | None = field(default=None, compare=False)
+
+    @property
+    def cycle(self) -> Cycle:
+        """The cycle that is driven."""
+        return self.own or cycle(self.name)
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Drive every row along the cycle; ``numbers`` holds the solver's totals and the trace miss."""
-        trace = cycle(self.name)
+        trace = self.cycle
         states["speed"] = trace.speed_ms[trace.time_s >= self.seconds[0]][0]
         # Copies: the cycle's own arrays are read-only, which numba would compile a second time for.
         part = (trace.time_s >= self.seconds[0]) & (trace.time_s <= self.seconds[1])

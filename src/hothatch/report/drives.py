@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hothatch.figures.results import CarResult, Run
-from hothatch.garage.cycles import cycle
 from hothatch.proving.steps import DriveTrace, Events, Step
 from hothatch.proving.trace import Trace
 from hothatch.report.cast import Cast
@@ -83,8 +82,10 @@ def _of_car(car: CarResult) -> Iterator[tuple[str, str, str, Events]]:
         for step, event in _whole(run):
             if event.kind != "drive_trace" or not float(event.numbers["distance"][0]) > 0.0:
                 continue
+            if isinstance(step, DriveTrace) and not step.counted:
+                continue
             if isinstance(step, DriveTrace):
-                yield step.name, cycle(step.name).title.split(",")[0], run.procedure.id, event
+                yield step.name, step.cycle.title.split(",")[0], run.procedure.id, event
             elif run.procedure.fresh:  # a steady speed of its own, not the stretch that empties a battery
                 yield event.label, f"steady {event.label}", run.procedure.id, event
 

@@ -36,7 +36,7 @@ def print_explanation(found: Explanation, console: Console) -> None:
     _print_accounts(found.accounts, console)
     if found.steps:
         _section(console, "From there to the figure", _steps(found.steps))
-    _section(console, "Equations and their sources", None)
+    _section(console, "Equations and their first sources", None)
     for one in found.equations:
         _print_equations(one, console)
 
@@ -161,4 +161,6 @@ def _print_equations(one: Equations, console: Console) -> None:
     text.append(one.about, style="none")
     console.print(Padding(text, (0, 0, 0, 2), expand=False))
     if one.sources:
-        console.print(Padding(Text("; ".join(one.sources), style=DIM), (0, 0, 0, 6), expand=False))
+        first, *more = "; ".join(one.sources).split("; ")
+        words = f"{first}; {terminal.plural(len(more), 'more source')} in the file" if more else first
+        console.print(Padding(Text(words, style=DIM), (0, 0, 0, 6), expand=False))

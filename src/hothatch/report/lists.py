@@ -108,7 +108,9 @@ def print_tests(console: Console) -> None:
     console.print(table)
     console.print(
         Text(
-            "\nhothatch run CAR TEST runs one of them; a figure's id runs the test that brings it.", style=DIM
+            "\nhothatch run CAR TEST runs one of them; a figure's id runs the test that brings it, "
+            "a CSV file the drive cycle in it.",
+            style=DIM,
         )
     )
 

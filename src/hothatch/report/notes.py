@@ -34,7 +34,11 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Child]], cl
 
 def conditions_table(cast: Cast) -> Html:
     """Return each test with the standard or practice it follows and the conditions it ran at."""
-    runs = {test: run for car in cast.cars for test, run in car.runs.items()}
+    runs: dict[str, Run] = {}
+    for car in cast.cars:
+        for test, run in car.runs.items():  # a charge is said where any of the cars has one
+            if test not in runs or runs[test].conditions.soc is None:
+                runs[test] = run
     rows = [
         [run.procedure.title, run.procedure.source, conditions_words(run.conditions), _steps(run)]
         for run in runs.values()
@@ -62,9 +66,9 @@ def ledger_tables(cast: Cast, driven: list[Drive]) -> list[Html]:
     made = []
     for drive in driven:
         by_car = {car: drive.groups(car) for car in drive.events}
-        rows = [[f"from {origins(drive)}", *(f"{drive.source(car):.1f}" for car in by_car)]]
+        rows = [[f"from {origins(drive)}", *(f"{drive.source(car):z.1f}" for car in by_car)]]
         rows += [
-            [name, *(f"{by_car[car][group]:.1f}" for car in by_car)] for group, (name, _) in GROUPS.items()
+            [name, *(f"{by_car[car][group]:z.1f}" for car in by_car)] for group, (name, _) in GROUPS.items()
         ]
         head = [f"{drive.title}, Wh/km", *(cast.short[car] for car in by_car)]
         made.append(

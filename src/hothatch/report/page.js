@@ -41,9 +41,9 @@
     for (const trace of data) trace.visible = !hidden.has(trace.meta?.car);
     layout.template = coloured(template, theme());
     layout.width = plot.clientWidth;
-    if (root.classList.contains("printing")) layout.height *= PAPER_HEIGHT;
+    if (root.classList.contains("printing") && data[0].type !== "sankey") layout.height *= PAPER_HEIGHT;
     if (plot.clientWidth < 480) narrow(layout);
-    if (plot.clientWidth < 800) data.filter(({ type }) => type === "sankey").forEach(narrowFlow);
+    if (plot.clientWidth < 800) data.filter(({ type }) => type === "sankey").forEach((flow) => narrowFlow(flow, layout));
     if (touch) layout.dragmode = false;
     if (data[0].type === "sankey") Plotly.purge(plot); // it would slide from its old shape to the new one
     Plotly.react(plot, data, layout, config);
@@ -52,11 +52,20 @@
   // On a phone the names beside a plot must leave room for it.
   function narrow(layout) {
     layout.font = { size: 10 };
-    layout.margin = { ...template.layout.margin, ...layout.margin, l: 34, r: 12 };
+    layout.margin = { ...template.layout.margin, ...layout.margin, l: 40, r: 16 };
+    if (!layout.xaxis2) return;
+    Object.assign(layout.xaxis2, { nticks: 3, tickangle: 0 });
+    for (const words of layout.annotations) words.text = words.text.replace(/^.* = /, "");
   }
 
-  // Where the names of a Sankey's stages would run into those of its sinks, only the sinks keep theirs.
-  function narrowFlow({ node, textfont }) {
+  // Where the names of a Sankey's stages would run into those of its sinks, they stand above it.
+  function narrowFlow({ node, textfont }, layout) {
+    const heads = node.label.slice(0, STAGES).map((text, at) => ({
+      text: text.replace(/ +/g, "<br>"), showarrow: false, font: { size: 9.5, color: node.color[at] }, align: "left",
+      x: at / STAGES, xref: "paper", xanchor: "left", y: 1, yref: "paper", yanchor: "bottom",
+    }));
+    layout.annotations = [...layout.annotations, ...heads];
+    layout.margin = { ...layout.margin, l: 4, r: 4, t: 46 };
     Object.assign(node, { align: "justify", pad: 11, label: node.label.map((text, at) => (at < STAGES ? "" : text)) });
     textfont.size = 9.5;
   }

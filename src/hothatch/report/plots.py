@@ -40,7 +40,7 @@ TEMPLATE: Figure = {
         "font": {"family": FONT, "size": 12, "color": "@ink"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 40, "r": 14, "t": 8, "b": 38},
+        "margin": {"l": 40, "r": 20, "t": 8, "b": 38},
         "hoverlabel": {
             "bgcolor": "@float",
             "bordercolor": "@axis",
@@ -200,6 +200,6 @@ def rule(axis_name: str, at: float, words: str, **label: Any) -> tuple[Figure, F
     }
     place = {"x": at, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top"}
     if axis_name == "y":
-        place = {"x": 1, "xref": "paper", "y": at, "xanchor": "right", "yanchor": "bottom"}
+        place = {"x": 0, "xref": "paper", "y": at, "xanchor": "left", "yanchor": "bottom"}
     note = {"text": words, "showarrow": False, "font": {"size": 10, "color": "@muted"}, **place, **label}
     return shape, note

@@ -133,7 +133,7 @@ def _over_time(launch: Launch) -> Plot:
     for index in launch.traces:
         data += predicted(launch.cast, index, "time") + published(launch.cast, index, "time")
     seen = [float(trace["speed"][trace["time"] <= launch.end].max()) for trace in launch.traces.values()]
-    lines = _rules(*(rule("y", mph * MPH * KMH, f"{mph} mph") for mph in (60, 100)))
+    lines = _rules(*(rule("y", mph * MPH * KMH, f" {mph} mph") for mph in (60, 100)))
     frame = layout(360, launch.time, axis(range=[0, round(1.06 * KMH * max(seen), 1)]), **lines)
     note = (
         "Filled: predicted 60 mph (dot) and quarter mile (diamond). Open rings: published times, faint where a row is "
@@ -163,6 +163,8 @@ def _acceleration(launch: Launch) -> Plot:
     data = launch.over_speed("acceleration", "%{y:.2f} m/s²", 3)
     frame = layout(300, axis("speed, km/h", rangemode="tozero"), axis(rangemode="tozero"))
     note = "The plateau is grip or torque; where it bends down, power has become the limit."
+    if any("engine_power" in trace.columns for trace in launch.traces.values()):
+        note += " Notches: gear changes."
     said = f"Acceleration over speed at full pedal for {', '.join(launch.cast.short)}"
     figures = {"": {"data": data, "layout": frame}}
     return Plot("acceleration", "Acceleration over speed, m/s²", note, said, figures)

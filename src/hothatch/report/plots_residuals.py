@@ -43,10 +43,10 @@ def _residual(result: FigureResult | None) -> float | None:
 
 
 def _ticks(reach: float) -> Figure:
-    step = 5 if reach < 32 else 20
+    step = 5 if reach < 16 else 10 if reach < 50 else 50
     ticks = range(-int(reach // step) * step, int(reach) + 1, step)
     words = [f"{tick:+d}".replace("-", "−") if tick else "0" for tick in ticks]
-    return {"tickvals": list(ticks), "ticktext": words}
+    return {"tickvals": list(ticks), "ticktext": words, "tickangle": 0}
 
 
 def _band(percent: float) -> Figure:

@@ -10,11 +10,12 @@ import numpy as np
 
 from hothatch.car.compile import compile
 from hothatch.car.record import Car
-from hothatch.evaluate import evaluate, run_table
+from hothatch.evaluate import evaluate, procedures_of, run_table
 from hothatch.figures.register import FIGURES, Figure
 from hothatch.figures.results import FigureResult
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.own_cycle import is_cycle_file
 from hothatch.proving.steps import (
     DISTANCES,
     FIRST_MOTION,
@@ -75,20 +76,26 @@ class Stretch:
 
 
 def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> Explanation:
-    """Run the test behind one figure of ``car`` and take it apart. Raises KeyError for an unknown figure."""
-    figure = FIGURES[figure_id]
-    driven = not isinstance(PROCEDURES[figure.test].steps[0], FullThrottle)
+    """Run the test behind one figure of ``car`` and take it apart; a cycle file stands for what it takes to drive it.
+
+    Raises KeyError for an unknown figure, CycleFileError for a file that cannot be used.
+    """
+    plants = compile(car)
+    engine = plants["engine"][0] > 0.5
+    own = is_cycle_file(figure_id)
+    figure = FIGURES[("cycle_fuel" if engine else "cycle_consumption") if own else figure_id]
+    procedure = procedures_of([figure_id])[figure.test]
+    driven = not isinstance(procedure.steps[0], FullThrottle)
     results = evaluate([car], [figure_id], conditions, keep="events" if driven else "figures")
-    result = results.cars[0].figures[figure_id]
+    result = results.cars[0].figures[figure.id]
     start = Explanation(car, figure, result)
     if driven:
         run = results.cars[0].runs.get(figure.test)
         if run is None:  # a test that does not apply to the car
             return start
-        plants = compile(car)
         if figure.group == "charge":
             return _explain_charge(start, conditions)
-        burns = PROCEDURES[figure.test].needs == "engine"
+        burns = bool(engine)
         way = way_of_fuel(figure, result, run) if burns else way_to_figure(figure, result, run, plants)
         more = [*(["label"] if figure.id.endswith(LABELLED) else []), *(["fuel"] if burns else [])]
         solver = "engine_cycle" if burns else "drive_cycle"

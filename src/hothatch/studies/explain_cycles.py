@@ -9,7 +9,6 @@ import numpy as np
 
 from hothatch.figures.register import Figure
 from hothatch.figures.results import FigureResult, Run
-from hothatch.garage.cycles import cycle
 from hothatch.physics import fuel, label
 from hothatch.proving.steps import DriveTrace, Events, Hold
 from hothatch.studies.explain_parts import Account, account
@@ -24,9 +23,9 @@ def driven(figure: Figure, run: Run) -> dict[str, list[Events]]:
     speed = re.search(r"const_(\d+)kmh", figure.id)
     only = next((name for name in ("udds", "hwfet") if figure.id.startswith(name)), "")
     for step, event in zip(run.procedure.steps, run.events, strict=True):
-        if isinstance(step, DriveTrace) and only in ("", step.name):
+        if isinstance(step, DriveTrace) and step.counted and only in ("", step.name):
             phase = f", {step.label}" if step.seconds != (0.0, np.inf) else ""
-            found.setdefault(cycle(step.name).title.split(",")[0] + phase, []).append(event)
+            found.setdefault(step.cycle.title.split(",")[0] + phase, []).append(event)
         elif isinstance(step, Hold) and speed and abs(step.speed * 3.6 - float(speed[1])) < 0.5:
             found[f"steady {event.label}"] = [event]
     return found
@@ -62,7 +61,7 @@ def way_to_figure(
     if figure.id.endswith("_ac") and result.value is not None and max(map(len, cycles.values())) > 1:
         weighed = result.value * float(plants["charging_efficiency"][0])
         steps.append(("its repeats weighed by their share of the energy", f"{weighed:.1f} Wh/km"))
-    if figure.id.endswith("_ac") or "kwh" in figure.id:
+    if figure.id.endswith(("_ac", "_consumption")) or "kwh" in figure.id:
         steps.append(
             ("battery over wall when it is charged", f"{100 * plants['charging_efficiency'][0]:.1f} %")
         )

@@ -1,0 +1,49 @@
+"""The command line with other people's files: drive cycles and lists of EPA tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+LEAF, BOLT = "nissan-leaf-40-2018", "chevrolet-bolt-2017"
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_a_cycle_file_is_a_test(run: Run):
+    Path("my.csv").write_text("time_s,speed_kmh\n0,0\n10,50\n60,50\n70,0\n", encoding="utf-8")
+    code, out, _ = run("run", LEAF, "my.csv", "--json")
+    figures = json.loads(out)["cars"][0]["figures"]
+    assert code == 0
+    assert figures["cycle_distance"]["value"] == pytest.approx(60 * 50 / 3600)
+    code, out, _ = run("explain", LEAF, "my.csv")
+    assert code == 0
+    assert f"{figures['cycle_consumption']['value']:.1f} Wh/km" in out
+    Path("my.csv").write_text("time_s,speed\n0,0\n0,x\n", encoding="utf-8")
+    code, out, err = run("compare", LEAF, BOLT, "my.csv")
+    assert (code, out) == (2, "")
+    assert "my.csv:1" in err
+    assert "my.csv:3" in err
+
+
+def test_validate_scores_a_list_of_epa_tests(run: Run):
+    table = files("hothatch.garage") / "epa" / "epa_ev_tests.csv"
+    code, out, _ = run("validate", "--epa", str(table), "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert set(document["scores"]) == {"blind", "anchored", "repeat_noise"}
+    assert {"row", "cycle", "predicted", "measured", "anchor"} <= set(document["rows"][0])
+    code, out, _ = run("validate", "--epa", str(table))
+    assert code == 0
+    assert "anchored" in out
+
+
+def test_a_file_that_is_no_epa_list_is_refused(run: Run, tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, out, err = run("validate", "--epa", str(path))
+    assert (code, out) == (2, "")
+    assert "list.csv" in err

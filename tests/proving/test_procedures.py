@@ -33,6 +33,7 @@ DECLARED = {
     "nedc": ("road", 100.0, 1.0, 296.15, True),
     "steady": ("road", 90.0, 0.9, 293.15, False),
     "epa-fuel": ("test", None, 1.0, 296.15, True),
+    "us06-fuel": ("test", None, 1.0, 296.15, True),
     "wltp-fuel": ("wltp", None, 1.0, 296.15, True),
     "dc-charge": ("road", 90.0, 1.0, 293.15, False),
     "ac-charge": ("road", 90.0, 1.0, 293.15, False),

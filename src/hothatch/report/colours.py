@@ -51,6 +51,7 @@ GARAGE: dict[str, tuple[str, str]] = {
     "kia-ev6-gt-2023": ("blue", "dot"),
     "tesla-model3-performance-2018": ("vermilion", "dot"),
     "tesla-model3-performance-2024": ("rose", "dash"),
+    "tesla-model3-lr-awd-2019": ("vermilion", "dashdot"),
     "nissan-leaf-nismo-rc-2018": ("rose", "dot"),
     "nissan-leaf-nismo-rc-2011": ("teal", "dashdot"),
 }

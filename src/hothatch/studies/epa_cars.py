@@ -31,7 +31,6 @@ KIND = "pm"
 CONDITIONS = Conditions(soc=0.5).over(EPA).over(STANDARD)
 # What a plant needs and certification cycles hardly feel: weight distribution and tyres matter through slip alone.
 _BODY = {
-    "year": 2018.0,
     "mass.curb": 1800.0,
     "mass.front_share": 0.5,
     "mass.cg_height": 0.55,

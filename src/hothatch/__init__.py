@@ -11,13 +11,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hothatch.car.apply import with_packages
     from hothatch.car.load import load_car
     from hothatch.evaluate import evaluate
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "evaluate", "load_car"]
+__all__ = ["__version__", "evaluate", "load_car", "with_packages"]
 
-_HOME = {"load_car": "hothatch.car.load"}
+_HOME = {"load_car": "hothatch.car.load", "with_packages": "hothatch.car.apply"}
 
 
 def __getattr__(name: str) -> Any:

@@ -34,6 +34,10 @@ Words = Annotated[
 Tests = Annotated[
     list[str] | None, typer.Argument(metavar="TEST", help="Tests, figures, a cycle file (.csv); none: all.")
 ]
+Parts = Annotated[
+    list[str], typer.Argument(metavar="BASE +PACKAGE …", help="A car, packages; tests if not all.")
+]
+Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write it as a car file.")]
 NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
 Like = Annotated[str, typer.Option("--like", metavar="CAR", help="The car to start from.")]
 Notes = Annotated[bool, typer.Option("--notes", help="With the remarks of the car file.")]
@@ -90,6 +94,15 @@ def figures(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def packages(as_json: AsJson = False) -> None:
+    """List the packages of the shop: what each is, why, what it costs."""
+    from hothatch.report import shop
+
+    found = shop.garage_packages()
+    _show(as_json, lambda: shop.packages_document(found), partial(shop.print_packages, found))
+
+
+@app.command()
 def show(car: CarName, notes: Notes = False, as_json: AsJson = False) -> None:
     """Show every input of a car: value, kind, spread, source."""
     from hothatch.car.load import load_car
@@ -140,12 +153,36 @@ def compare(
     results, remarks = _evaluate(names, tests, settings, traction, air, "traces" if html else "figures")
     _show(as_json, results.document, partial(print_comparison, results, remarks=remarks))
     if html:
-        from hothatch.car.faults import printable
         from hothatch.report.html import write_report
 
         write_report(results, html)
-        print(f"{printable(html)} written", file=sys.stderr)
+        _say_written(html)
     _exit_for(request.unfinished(results, tests))
+
+
+@app.command()
+def build(
+    words: Parts, settings: Settings = None, output: Output = None, ambient: Ambient = None, soc: Soc = None,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Put packages on a car, print it beside its base, write it as a car file."""
+    from hothatch.report.build_view import print_build
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies import build as shop
+    from hothatch.studies.asked_conditions import conditions_from
+    from hothatch.studies.request import check_output, unfinished
+
+    check_output(output)
+    base, chosen, tests = shop.sort_build_words(words)
+    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    say_if_cold()
+    made = shop.build(base, chosen, settings or [], tests, asked)
+    if output:
+        shop.write_build(made.car, output)
+    _show(as_json, made.document, partial(print_build, made))
+    if output:
+        _say_written(output)
+    _exit_for(unfinished(made.results, tests))
 
 
 @app.command()
@@ -231,6 +268,12 @@ def _show(as_json: bool, document: Callable[[], Any], show: Callable[[Any], None
         from hothatch.report.terminal import console
 
         show(console())
+
+
+def _say_written(path: str) -> None:
+    from hothatch.car.faults import printable
+
+    print(f"{printable(path)} written", file=sys.stderr)
 
 
 def _exit_for(unfinished: list[str]) -> None:

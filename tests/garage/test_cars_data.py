@@ -22,7 +22,7 @@ CARS = (
     *("nissan-leaf-40-2018-jp", "nissan-leaf-62-2019", "nissan-leaf-nismo-2018", "chevrolet-bolt-2017"),
     *("tesla-model3-lr-rwd-2018", "tesla-model3-srp-2019", "vw-e-golf-36-2017"),
 )
-IDENTITY = {"name", "maker", "model", "year", "market", "class", "extends", "style", "axle"}
+IDENTITY = {"name", "maker", "model", "year", "market", "class", "extends", "packages", "style", "axle"}
 RESULTS = ("road_tests", "nyland", "regulatory")
 COLUMNS = [
     *("car", "figure", "value", "unit", "publication", "source", "status", "use", "mass_kg", "driver_kg"),
@@ -76,12 +76,14 @@ def stated(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
     """Every value of a file with its path; a table with a ``value`` is one value."""
     for key, value in table.items():
         here = f"{path}.{key}".lstrip(".")
+        if key in IDENTITY:
+            continue
         if isinstance(value, list):
             for entry in value:
                 yield from stated(entry, here)
         elif isinstance(value, dict) and "value" not in value and not isinstance(value.get("kind"), str):
             yield from stated(value, here)
-        elif key not in IDENTITY:
+        else:
             yield here, value
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hothatch.car.check import TABLES, Places, check
 from hothatch.car.coast_down import tested_car
-from hothatch.car.document import Document, find_source, parse
+from hothatch.car.document import Document, Source, find_source, is_path, parse
+from hothatch.car.edit import faults_of
 from hothatch.car.faults import CarFileError, Fault
 from hothatch.car.record import Car, Fact, content_hash
 from hothatch.car.schema import FIELDS
+from hothatch.car.stand_alone import stand_alone
 
 
 def build_car(ref: str | Path) -> Car:
     """Return the Car of a garage id or file, read anew. Raises CarFileError with every fault found."""
     documents, broken = _chain(ref)
     leaf = documents[0].source
+    packed = next((index for index, document in enumerate(documents) if document.packages), None)
+    if packed is not None and not broken:
+        return _packed(ref, documents[: packed + 1])
     tree, places = _merge(documents)
     own = [fault for document in documents for fault in document.faults]
     checked = check(tree, places, leaf.label, complete=not broken)
@@ -31,6 +37,41 @@ def build_car(ref: str | Path) -> Car:
         facts = {path: both[path] for path in sorted(both, key=lambda path: order.get(path, len(order)))}
     path = str(ref) if leaf.path else None
     return Car(leaf.car_id, str(facts["name"].value), facts, checked.correlated, path, content_hash(facts))
+
+
+def _packed(ref: str | Path, documents: list[Document]) -> Car:
+    """Return the car of a file that extends another with packages on: what the files then state goes over that."""
+    from hothatch.car.apply import with_packages
+
+    last = documents[-1]
+    child = last.source if last.source.path else None
+    parent = find_source(last.extends, last.source)
+    try:
+        built = stand_alone(
+            with_packages(build_car(parent.path or parent.car_id), _beside(last.packages, child)).car
+        )
+    except CarFileError as error:
+        faults = [
+            _at(last, "packages", f"{fault.key} {fault.problem}".strip(), fault) for fault in error.faults
+        ]
+        raise CarFileError(faults) from None
+    tree, places = _merge(documents)
+    leaf = documents[0].source
+    checked = check(tree, places, leaf.label, complete=False)
+    facts = {**built.facts, **checked.facts}
+    own = [fault for document in documents for fault in document.faults]
+    whole = [replace(fault, file=leaf.label, line=None) for fault in faults_of(facts)]
+    if faults := [*own, *(checked.faults or whole)]:
+        raise CarFileError(_in_file_order(faults, documents))
+    path = str(ref) if leaf.path else None
+    correlated = (*built.correlated, *checked.correlated)
+    return Car(leaf.car_id, str(facts["name"].value), facts, correlated, path, content_hash(facts))
+
+
+def _beside(packages: Sequence[str], child: Source | None) -> list[str]:
+    """Return packages with those that are files found beside the car file that names them."""
+    folder = None if child is None else Path(child.label).parent
+    return [str(folder / name) if folder and is_path(name) else name for name in packages]
 
 
 def _coast_down(documents: Sequence[Document]) -> dict[str, Fact]:
@@ -74,8 +115,12 @@ def _chain(ref: str | Path) -> tuple[list[Document], list[Fault]]:
 
 
 def _at_extends(child: Document, problem: str, cause: Fault | None = None) -> Fault:
+    return _at(child, "extends", problem, cause)
+
+
+def _at(child: Document, key: str, problem: str, cause: Fault | None = None) -> Fault:
     expected, near = (cause.expected, cause.nearest) if cause else ("", "")
-    return Fault("extends", problem, expected, near, child.source.label, child.lines.get(("extends",)))
+    return Fault(key, problem, expected, near, child.source.label, child.lines.get((key,)))
 
 
 def _merge(documents: Sequence[Document]) -> tuple[dict[str, Any], Places]:

@@ -18,7 +18,7 @@ from hothatch.car.section import STATED
 Places = dict[KeyPath, tuple[str, int]]  # file and line of each key
 # Dotted paths of the tables whose keys are fields: mass, drive, drive.front, published …
 TABLES = frozenset(path[:i] for path in FIELDS for i in range(len(path)) if path[i] == ".")
-_TOP = (*(path for path in FIELDS if "." not in path), *TABLES, "extends", "correlated")
+_TOP = (*(path for path in FIELDS if "." not in path), *TABLES, "extends", "packages", "correlated")
 
 
 @dataclass(frozen=True)

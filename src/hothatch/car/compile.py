@@ -17,7 +17,7 @@ from hothatch.car.plant import ENVELOPE_POINTS, PLANT
 from hothatch.car.radius import tyre_size
 from hothatch.car.record import Car
 from hothatch.car.rules import AXLES, LISTS, Columns
-from hothatch.car.tyre_size import load_index_mass
+from hothatch.car.tyre_size import free_radius, load_index_mass
 from hothatch.constants import (
     BASE_TYRE_LOAD,
     BASE_TYRE_LOAD_INDEX,
@@ -229,10 +229,19 @@ def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
             ):  # the losses are a share of the machine's own peak, boost included
                 if reference.has(f"drive.{axle}.boost_{key}"):
                     row[key] = reference.value(f"drive.{axle}.boost_{key}")
-            row["radius"] = reference.value("tyre.rolling_radius")
+            row["radius"] = _tested_radius(reference, axle)
             drags = driveline_drag(reference.text(f"drive.{axle}.kind"), row)
             total = [sum_ + drag for sum_, drag in zip(total, drags, strict=True)]
     return total[0], total[1], total[2]
+
+
+def _tested_radius(reference: Columns, axle: str) -> Any:
+    """Return the rolling radius [m] of the tyres on which the car coasted down."""
+    own = reference.value("tyre.rolling_radius")
+    if not reference.has("road_load.tyre_size") or reference.has("tyre.rolling_radius"):
+        return own
+    tested, fitted = reference.text("road_load.tyre_size"), tyre_size(reference, axle)
+    return own * (free_radius(tested) / free_radius(fitted))
 
 
 def _component_road_load(plants: np.ndarray, columns: Columns) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from hothatch.cache import cache_home, write_whole
 from hothatch.car.record import Car, Fact
-from hothatch.garage.reader import car_ids, car_text
+from hothatch.garage.reader import car_ids, car_text, read_text, toml_ids
 
 
 def cached_car(car_id: str, build: Callable[[str], Car]) -> Car:
@@ -37,7 +37,9 @@ def _key() -> str:
     """Return the hash of all that decides what a garage car is: every car's text and this code."""
     root = Path(__file__).parents[1]
     code = (path.read_bytes() for path in [root / "units.py", *sorted((root / "car").glob("*.py"))])
-    texts = (f"{car_id}\n{car_text(car_id)}".encode() for car_id in car_ids())
+    packages = (f"packages/{name}.toml" for name in toml_ids("packages"))
+    texts = [f"{car_id}\n{car_text(car_id)}".encode() for car_id in car_ids()]
+    texts += [read_text(name).encode() for name in packages]
     return _digest(b"\0".join([*code, *texts]))
 
 

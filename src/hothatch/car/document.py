@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,13 @@ class Source:
 
 @dataclass
 class Document:
-    """One parsed file. ``tree`` and ``lines`` hold drives by axle; ``extends`` names the parent."""
+    """One parsed file. ``tree`` and ``lines`` hold drives by axle; ``extends`` names the parent, with ``packages`` on."""
 
     source: Source
     tree: dict[str, Any]
     lines: dict[KeyPath, int]
     extends: str = ""
+    packages: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, key: KeyPath, problem: str, expected: str = "", near: str = "") -> None:
@@ -56,8 +58,8 @@ def find_source(ref: str | Path, child: Source | None = None) -> Source:
     if child and child.path:
         name = str(Path(child.label).parent / name)
     path = Path(name)
-    if str(ref) and (_is_path(ref) or path.exists()):
-        return Source(name, path.stem.lower(), _read(path, name), path.resolve())
+    if str(ref) and (is_path(ref) or path.exists()):
+        return Source(name, path.stem.lower(), read_limited(path, name, car_ids()), path.resolve())
     near = nearest(str(ref), car_ids(), most=3)
     raise _refusal(str(ref) or "no name", "no such car", "an id of the garage or a file", near)
 
@@ -68,11 +70,13 @@ def _refusal(
     return CarFileError([Fault("", problem, expected, near, file, line)])
 
 
-def _is_path(ref: str | Path) -> bool:
+def is_path(ref: str | Path) -> bool:
+    """Say whether ``ref`` is meant as a path rather than as an id."""
     return isinstance(ref, Path) or ref.endswith(".toml") or "/" in ref or "\\" in ref
 
 
-def _read(path: Path, name: str) -> str:
+def read_limited(path: Path, name: str, known: Iterable[str]) -> str:
+    """Return the text of a file, called ``name``; CarFileError, with the nearest of ``known``, where it cannot be read."""
     data = b""
     try:
         about = path.stat()
@@ -80,7 +84,7 @@ def _read(path: Path, name: str) -> str:
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        names = [*(entry.name for entry in path.parent.glob("*.toml")), *car_ids()]
+        names = [*(entry.name for entry in path.parent.glob("*.toml")), *known]
         raise _refusal(name, "no such file", near=nearest(path.name, names)) from None
     except (OSError, ValueError) as error:
         raise _refusal(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
@@ -132,6 +136,13 @@ def _take_extends(document: Document) -> None:
         document.extends = parent
     else:
         document.fault(("extends",), "is not a text", "an id of the garage or a file")
+    packages = document.tree.pop("packages", [])
+    if not isinstance(packages, list) or not all(isinstance(one, str) for one in packages):
+        document.fault(("packages",), "is not a list of texts", 'ids of packages, such as ["light-seats"]')
+    elif packages and not document.extends:
+        document.fault(("packages",), "go on a car, and this file extends none", 'extends = "…"')
+    else:
+        document.packages = tuple(packages)
 
 
 def _sort_drives(document: Document) -> None:

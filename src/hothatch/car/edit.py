@@ -23,13 +23,17 @@ def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> C
     faults: list[Fault] = []
     for path, text in values.items():
         faults += _set(facts, path, text, origin)
-    if not faults:
-        faults = [*implausible(facts), *_missing(facts), *incomplete(facts, _present(facts))]
+    faults = faults or faults_of(facts)
     if faults:
         raise CarFileError([replace(fault, file=origin, line=None) for fault in faults])
     base = car.facts if car.base is None else car.base
     both = {**facts, **{f"base.{path}": fact for path, fact in base.items()}}
     return replace(car, facts=facts, base=base, hash=content_hash(both))
+
+
+def faults_of(facts: Mapping[str, Fact]) -> list[Fault]:
+    """Return what is wrong with an edited car: values that no car has together, and what is missing."""
+    return [*implausible(facts), *_missing(facts), *incomplete(facts, _present(facts))]
 
 
 def _set(facts: dict[str, Fact], path: str, text: str, origin: str) -> list[Fault]:

@@ -12,11 +12,17 @@ from hothatch.garage.reader import car_ids
 def load_car(ref: str | Path) -> Car:
     """Return the car of the garage with the id ``ref``, or the one that the file ``ref`` describes.
 
-    Values are SI. Cars of the garage come from a compiled cache, without pint and pydantic. Raises
-    CarFileError with up to 20 faults in file order for a file that cannot be used or an id that nobody has.
+    ``BASE+PACKAGE+PACKAGE`` is that car with packages on, each an id or a file. Values are SI. Cars of the garage come from
+    a compiled cache, without pint and pydantic. Raises CarFileError with up to 20 faults in file order for a file that
+    cannot be used or an id that nobody has.
     """
     if isinstance(ref, str) and ref in car_ids():
         return cached_car(ref, _build)
+    if isinstance(ref, str) and "+" in ref and not Path(ref).exists():
+        from hothatch.car.apply import with_packages
+
+        base, *packages = ref.split("+")
+        return with_packages(base, packages).car
     return _build(ref)
 
 

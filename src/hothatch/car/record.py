@@ -46,12 +46,15 @@ class Car:
     base: Mapping[str, Fact] | None = None
 
     @property
-    def edits(self) -> dict[str, Value]:
-        """SI values by path that differ from those of ``base``; none for a car that was not edited."""
+    def edits(self) -> dict[str, Value | None]:
+        """SI values by path that differ from those of ``base``, None where it is no longer stated; none without edits."""
         if self.base is None:
             return {}
         before = {path: fact.value for path, fact in self.base.items()}
-        return {path: fact.value for path, fact in self.facts.items() if before.get(path) != fact.value}
+        gone: dict[str, Value | None] = {path: None for path in before if path not in self.facts}
+        return gone | {
+            path: fact.value for path, fact in self.facts.items() if before.get(path) != fact.value
+        }
 
     def value(self, path: str) -> Value | None:
         """Return the SI value stated at ``path``, None where the car does not state it."""

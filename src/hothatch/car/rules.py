@@ -97,6 +97,9 @@ class Columns:
         self._base = facts
         self._stated: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
         for path, column in (edits or {}).items():
+            if column is None:  # the part that stated it has gone
+                self._stated.pop(path, None)
+                continue
             self._stated[path] = column if path.endswith(LISTS) else _column(column)
         self._ruled: dict[str, Any] = {}
         self._derived: dict[str, Callable[[Columns], Any]] = {}

@@ -37,9 +37,14 @@ def read_csv(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def toml_ids(folder: str) -> tuple[str, ...]:
+    """Return the ids of one folder's TOML files, sorted: ``packages``, ``goals``."""
+    return tuple(name.removeprefix(f"{folder}/").removesuffix(".toml") for name in names(folder, ".toml"))
+
+
 def car_ids() -> tuple[str, ...]:
     """Return the ids of the cars that ship, sorted."""
-    return tuple(sorted(name.removeprefix("cars/").removesuffix(".toml") for name in names("cars", ".toml")))
+    return toml_ids("cars")
 
 
 def car_text(car_id: str) -> str:

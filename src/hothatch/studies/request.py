@@ -40,7 +40,7 @@ def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     for word in words:
         if is_cycle_file(word):
             tests.append(word)
-        elif word in car_ids() or _is_path(word):
+        elif word in car_ids() or _is_path(word) or _is_variant(word):
             cars.append(word)
         elif word in PROCEDURES or word in FIGURES:
             tests.append(word)
@@ -84,6 +84,12 @@ def _is_path(word: str) -> bool:
     return word.endswith(".toml") or "/" in word or os.sep in word
 
 
+def _is_variant(word: str) -> bool:
+    """Say whether a word is BASE+PACKAGE with a base that is known."""
+    base, plus, _ = word.partition("+")
+    return bool(plus) and (base in car_ids() or bool(base and Path(base).exists()))
+
+
 def _neither(word: str) -> str:
     car, test = nearest(word, car_ids()), nearest(word, (*PROCEDURES, *FIGURES))
     near = [f"the car {car}"] if car else []
@@ -106,7 +112,7 @@ def _no_test(word: str) -> str:
 
 def load_cars(words: Sequence[str], settings: Sequence[str] = ()) -> list[Car]:
     """Return the cars with every ``path=value`` of ``settings`` stated anew; all faults in one error."""
-    values = _values(settings)
+    values = setting_values(settings)
     cars: list[Car] = []
     faults: list[str] = []
     for word in words:
@@ -120,7 +126,8 @@ def load_cars(words: Sequence[str], settings: Sequence[str] = ()) -> list[Car]:
     return cars
 
 
-def _values(settings: Sequence[str]) -> dict[str, str]:
+def setting_values(settings: Sequence[str]) -> dict[str, str]:
+    """Return ``path=value`` settings by path; RequestError for one that is not of that form."""
     values: dict[str, str] = {}
     for setting in settings:
         path, equals, text = setting.partition("=")

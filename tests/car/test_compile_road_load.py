@@ -18,6 +18,7 @@ from hothatch.car.engine import unpowered_gearbox
 from hothatch.car.load import load_car
 from hothatch.car.losses import LOSS_NAMES
 from hothatch.car.record import Car
+from hothatch.car.tyre_size import free_radius
 from hothatch.constants import COASTDOWN_DENSITY, G0
 from hothatch.garage.reader import car_ids, car_text
 from hothatch.physics import drive_losses, gearbox, motor, road_load
@@ -44,16 +45,21 @@ def unpowered_drag(car: Car, plant: Any, v: float) -> float:
         axle = ("front", "rear")[int(plant["engine_axle"])]
         return road_load.coast_down_force(v, *unpowered_gearbox(columns, axle))
     total = 0.0
+    radius = plant["radius"]
+    if tested := car.text("road_load.tyre_size"):  # the coast-down ran on these
+        driven_behind = plant["torque"][1] > 0.0
+        fitted = (driven_behind and car.text("tyre.rear_size")) or car.text("tyre.size")
+        radius = radius * free_radius(tested) / free_radius(fitted)
     for axle, name in enumerate(("front", "rear")):
         if plant["torque"][axle] > 0.0 and plant["disconnect"][axle] < 0.5:
             row = dict(zip(LOSS_NAMES, plant["loss"][axle], strict=True))
             magnet = float(car.text(f"drive.{name}.kind") == "pm")
-            omega = v * plant["ratio"][axle] / plant["radius"]
+            omega = v * plant["ratio"][axle] / radius
             drag = gearbox.spin_drag(omega, *plant["gear_drag"][axle]) + motor.coasting_drag(
                 motor.speed_ratio(omega, plant["power"][axle], plant["torque"][axle]),
                 plant["torque"][axle], magnet, row["iron_1"], row["iron_2"], row["bearing"], row["windage"],
             )  # fmt: skip
-            total += drag * plant["ratio"][axle] / plant["radius"]
+            total += drag * plant["ratio"][axle] / radius
     return total
 
 

@@ -66,10 +66,10 @@ def test_a_package_is_read_whole(tmp_path: Path):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('"tyre.class" =', '"tyre.clas" =', ["line 24", "is not a field", "did you mean tyre.class?"]),
-        ("r-compound", "rcompound", ["line 24", "not known", "r-compound?"]),
-        ('"-5 mm"', '"-5 kg"', ["line 26", "mass.cg_height"]),
-        ("value = 1.02", "value = -1.02", ["line 28"]),
+        ('"tyre.class" =', '"tyre.clas" =', ["line 23", "is not a field", "did you mean tyre.class?"]),
+        ("r-compound", "rcompound", ["line 23", "not known", "r-compound?"]),
+        ('"-5 mm"', '"-5 kg"', ["line 25", "mass.cg_height"]),
+        ("value = 1.02", "value = -1.02", ["line 27"]),
         ('"body.drag_coefficient" = { value = 1.02', '"tyre.size" = { value = 1.02', ["cannot be scaled"]),
         ("[part.add]", "[part.ad]", ["unknown key", "did you mean add?"]),
         ('"light-seats"', '"light-seat"', ["line 3", "is no package", "light-seats?"]),

@@ -229,18 +229,20 @@ def _unpowered_drag(reference: Columns) -> tuple[Any, Any, Any]:
             ):  # the losses are a share of the machine's own peak, boost included
                 if reference.has(f"drive.{axle}.boost_{key}"):
                     row[key] = reference.value(f"drive.{axle}.boost_{key}")
-            row["radius"] = _tested_radius(reference, axle)
+            row["radius"] = _tested_radius(reference)
             drags = driveline_drag(reference.text(f"drive.{axle}.kind"), row)
             total = [sum_ + drag for sum_, drag in zip(total, drags, strict=True)]
     return total[0], total[1], total[2]
 
 
-def _tested_radius(reference: Columns, axle: str) -> Any:
+def _tested_radius(reference: Columns) -> Any:
     """Return the rolling radius [m] of the tyres on which the car coasted down."""
     own = reference.value("tyre.rolling_radius")
     if not reference.has("road_load.tyre_size") or reference.has("tyre.rolling_radius"):
         return own
-    tested, fitted = reference.text("road_load.tyre_size"), tyre_size(reference, axle)
+    # The radius is that of the tyres that radius.py looks at.
+    driven = "rear" if reference.has("drive.rear.power") else "front"
+    tested, fitted = reference.text("road_load.tyre_size"), tyre_size(reference, driven)
     return own * (free_radius(tested) / free_radius(fitted))
 
 

@@ -114,7 +114,9 @@ def changes(before: Car, after: Car) -> list[Change]:
     return [
         Change(path, before.facts.get(path), after.facts.get(path))
         for path in both
-        if path != "name" and not path.startswith("published.") and before.value(path) != after.value(path)
+        if path != "name"
+        and not path.startswith("published.")
+        and before.value(path) != after.value(path)
         and not (path in after.facts and after.facts[path].source.startswith(HELD))
     ]
 

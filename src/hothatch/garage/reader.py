@@ -39,7 +39,9 @@ def read_csv(name: str) -> list[dict[str, str]]:
 @cache
 def toml_ids(folder: str) -> tuple[str, ...]:
     """Return the ids of one folder's TOML files, sorted: ``packages``, ``goals``."""
-    return tuple(name.removeprefix(f"{folder}/").removesuffix(".toml") for name in names(folder, ".toml"))
+    return tuple(
+        sorted(name.removeprefix(f"{folder}/").removesuffix(".toml") for name in names(folder, ".toml"))
+    )
 
 
 def car_ids() -> tuple[str, ...]:

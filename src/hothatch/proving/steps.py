@@ -180,6 +180,24 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class HoldUntil:
+    """Steady speed [m/s] until the charge has fallen to ``charge`` of the usable window; 0 is empty."""
+
+    speed: float
+    charge: float
+    label: str = "steady speed"
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Hold the speed for every row; a row that is there already does not move."""
+        held = plants.copy()
+        # The solver stops at the low end of the window: for this step that is where the charge shall end.
+        held["soc_low"] += self.charge * (plants["soc_high"] - plants["soc_low"])
+        above = states["soc"] > held["soc_low"]
+        reach = np.where(above, np.where(plants["engine"] > 0.5, 2e6, plants["usable_energy"] / 100.0), 0.0)
+        return Hold(self.speed, lambda _: reach, self.label).run(held, conditions, states, traced)
+
+
+@dataclass(frozen=True)
 class Pause:
     """Stand with the key on for some seconds: auxiliaries go on drawing."""
 

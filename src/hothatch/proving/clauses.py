@@ -1,0 +1,86 @@
+"""A step that a sentence tells: its words, its own weather, and what it brought in numbers that every step has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hothatch.physics.road_load import air_density
+from hothatch.proving.charging import DAY, Charge
+from hothatch.proving.steps import Events, FullThrottle, HoldUntil, Rest, Step
+from hothatch.solvers import ledger
+from hothatch.solvers.charge import ENDS, REACHED, TIMED_OUT
+
+DONE, UNREACHED, EMPTY = "", "the end of this step is not reached", "the battery was empty first"
+SEA_LEVEL = 101_325.0  # Pa
+
+
+@dataclass(frozen=True)
+class Told:
+    """One clause: the words, the step they make, the ambient temperature [K] of this clause alone (None: the test's)."""
+
+    words: str
+    step: Step
+    ambient: float | None = None
+    needs: str = ""
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Run the step; add seconds, metres, joules from battery and tank, charge before and after, what stopped it."""
+        if self.ambient is not None:
+            conditions = conditions.copy()
+            conditions["temperature"] = self.ambient
+            conditions["density"] = air_density(SEA_LEVEL, self.ambient)
+        if isinstance(self.step, FullThrottle) and self.step.start is None:
+            states["speed"] = 0.0
+        before = states.copy()
+        events = self.step.run(plants, conditions, states, traced)
+        events.label = self.words
+        cells = (ledger.SOURCE, ledger.CELL_OHMIC, ledger.CELL_POLARISATION, ledger.CELL_STORED)
+        source, *lost = (events.sinks[:, sink] for sink in cells)
+        width = np.maximum(plants["soc_high"] - plants["soc_low"], 1e-9)
+        events.numbers |= {
+            "told_seconds": self._seconds(events, before, states),
+            "told_metres": self._metres(events, states),
+            "told_battery": source - sum(lost),
+            "told_fuel": events.sinks[:, ledger.FUEL],
+            "told_before": (before["soc"] - plants["soc_low"]) / width,
+            "told_after": (states["soc"] - plants["soc_low"]) / width,
+        }
+        events.numbers["told_stopped"] = np.array(self._stopped(events))
+        return events
+
+    def _seconds(self, events: Events, before: np.ndarray, states: np.ndarray) -> np.ndarray:
+        if isinstance(self.step, FullThrottle):  # its clock is its own
+            return states["time"].copy()
+        if isinstance(self.step, Rest):
+            return np.full(len(states), self.step.seconds)
+        return states["time"] - before["time"]
+
+    def _metres(self, events: Events, states: np.ndarray) -> np.ndarray:
+        if isinstance(self.step, FullThrottle):
+            return states["distance"].copy()
+        return events.numbers.get("distance", np.zeros(len(states)))
+
+    def _stopped(self, events: Events) -> list[str]:
+        """Return, a row each, why the step did not reach its end; '' where it did."""
+        if isinstance(self.step, Charge):
+            ends = events.numbers["end"].astype(int)
+            timed = self.step.seconds < DAY
+            return [DONE if end == REACHED or (timed and end == TIMED_OUT) else ENDS[end] for end in ends]
+        if isinstance(self.step, FullThrottle):
+            return self._short(self.step, events)
+        if "empty_at" not in events.numbers or isinstance(self.step, HoldUntil):
+            return [DONE] * len(events.end)
+        return [EMPTY if at >= 0.0 else DONE for at in events.numbers["empty_at"]]
+
+    @staticmethod
+    def _short(step: FullThrottle, events: Events) -> list[str]:
+        slow = events.end["speed"] < 0.999 * step.until_speed if np.isfinite(step.until_speed) else False
+        near = (
+            events.end["distance"] < 0.999 * step.until_distance
+            if np.isfinite(step.until_distance)
+            else False
+        )
+        missed = np.broadcast_to(np.asarray(slow) | np.asarray(near), len(events.end))
+        return [UNREACHED if short else DONE for short in missed]

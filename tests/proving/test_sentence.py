@@ -1,0 +1,156 @@
+"""Sentences: what they say becomes the same steps that procedures are, and what cannot be read is pointed at."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hothatch.car.compile import compile
+from hothatch.car.load import load_car
+from hothatch.proving.charging import Charge
+from hothatch.proving.clauses import Told
+from hothatch.proving.sentence import parse, procedure_of
+from hothatch.proving.steps import DriveTrace, FullThrottle, Hold, HoldUntil, Pause, Rest
+from hothatch.proving.verbs import VERBS
+from hothatch.proving.words import SentenceError
+from hothatch.solvers import ledger
+
+LEAF = "nissan-leaf-40-2018"
+
+
+def steps(text: str) -> list:
+    return [told.step for told in parse(text) if isinstance(told, Told)]
+
+
+def test_each_verb_makes_its_step():
+    assert steps("launch from rest until 60 mph") == [
+        FullThrottle(
+            "launch from rest until 60 mph", None, until_speed=pytest.approx(26.8224), until_time=300.0
+        )
+    ]
+    (drive,) = steps("drive UDDS")
+    assert isinstance(drive, DriveTrace)
+    assert drive.name == "udds"
+    (held,) = steps("hold 120 km/h for 50 km")
+    assert isinstance(held, Hold)
+    assert held.distance == 50_000.0
+    (until,) = steps("hold 120 km/h until 10 %")
+    assert isinstance(until, HoldUntil)
+    assert until.charge == pytest.approx(0.1)
+    assert steps("rest 30 min") == [Rest(1800.0)]
+    assert steps("stand 15 s") == [Pause(15.0)]
+    (charge,) = steps("charge at 50 kW from 10 % to 80 %")
+    assert isinstance(charge, Charge)
+    assert (charge.power, charge.start, charge.target, charge.direct) == (50e3, 0.1, 0.8, True)
+    assert not steps("charge at the wall to full")[0].direct
+
+
+def test_then_joins_and_times_repeats():
+    assert len(steps("drive UDDS twice then rest 10 min")) == 3
+    assert len(steps("(launch until 100 km/h then rest 2 min) 3 times")) == 6
+    assert len(steps("launch until 100 km/h then rest 2 min, 3 times")) == 6
+    assert len(steps("rest 1 min, rest 2 min; rest 3 min")) == 3
+
+
+def test_a_clause_has_its_own_weather():
+    cold, plain = parse("drive UDDS at -7 degC then drive UDDS")
+    assert isinstance(cold, Told) and isinstance(plain, Told)
+    assert cold.ambient == pytest.approx(266.15)
+    assert plain.ambient is None
+    plants = compile(load_car(LEAF))
+    first, second = procedure_of("drive UDDS at -7 degC then drive UDDS").run(plants)
+    assert first.numbers["told_battery"] > 1.05 * second.numbers["told_battery"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed", "words"),
+    [
+        ("lunch from rest", "lunch", "did you mean launch?"),
+        ("drive UDSS", "UDSS", "did you mean udds?"),
+        ("hold 120 kW until 10 %", "120 kW", "a speed (km/h, mph, m/s)"),
+        ("launch from rest until 60", "60", "no unit"),
+        ("rest 3 parsec", "3 parsec", "a time (s, min, h)"),
+        ("charge to 180 %", "180 %", "0 to 100 %"),
+        ("hold 120 km/h", "hold", "names no end"),
+        ("launch until 60 mph rest 2 min", "rest", "does not belong to launch"),
+        ("launch from 60 mph until 30 mph", "30 mph", "at or below"),
+        ("drive udds at 200 degC", "200 degC", "outside the model"),
+        ("rest 2 min 5000 times", "5000", "1 to 1000 times"),
+    ],
+)
+def test_an_error_points_at_the_words_and_says_what_would_do(text: str, pointed: str, words: str):
+    with pytest.raises(SentenceError) as caught:
+        parse(text)
+    error = caught.value
+    assert text[error.start : error.end] == pointed
+    assert words in str(error)
+    line, caret = str(error).splitlines()[:2]
+    assert line[caret.index("^") : caret.rindex("^") + 1] == pointed
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_or_refused_in_words(text: str):
+    try:
+        assert parse(text)
+    except SentenceError as error:
+        assert str(error)
+
+
+WORDS = [
+    *VERBS,
+    "then",
+    "from",
+    "to",
+    "until",
+    "for",
+    "at",
+    "rest",
+    "%",
+    "10",
+    "-7",
+    "km/h",
+    "min",
+    "udds",
+    "(",
+    ")",
+]
+
+
+@given(st.lists(st.sampled_from([*WORDS, "times", "twice", "120", "kW", "the", "wall", ","]), max_size=14))
+def test_any_words_are_read_or_refused_in_words(words: list[str]):
+    try:
+        assert parse(" ".join(words))
+    except SentenceError as error:
+        assert error.start <= len(error.text)
+
+
+def test_a_day_of_driving_and_charging_keeps_its_books_and_throttles():
+    plants = compile(load_car(LEAF))
+    day = "hold 120 km/h until 10 % at 25 degC then charge at 50 kW to 80 %"
+    events = procedure_of(f"({day}) 3 times").run(plants)
+    for event in events:
+        assert np.all(np.abs(ledger.residual(event.sinks)) < 1e-9 * ledger.throughput(event.sinks))
+    power = [
+        -float(event.numbers["told_battery"][0] / event.numbers["told_seconds"][0]) for event in events[1::2]
+    ]
+    assert 30e3 < power[0] < 45e3
+    assert all(20e3 < one < 26e3 for one in power[1:])  # the second and third stop of a warm day
+    revised = compile(load_car(LEAF), {"charging.throttle": ((293.0, 333.0), (42e3, 42e3))})
+    third = procedure_of(f"({day}) 3 times").run(revised)[5]
+    assert float(third.numbers["peak"][0]) == pytest.approx(42e3, rel=0.01)
+
+
+def test_a_leg_that_empties_the_battery_says_so():
+    events = procedure_of("hold 120 km/h for 500 km then rest 1 min").run(compile(load_car(LEAF)))
+    assert list(events[0].numbers["told_stopped"]) == ["the battery was empty first"]
+
+
+def test_drive_rest_and_charge_return_the_charge_that_was_put_in():
+    plants = compile(load_car(LEAF))
+    events = procedure_of("hold 90 km/h for 50 km then rest 20 min then charge at 20 kW to full").run(plants)
+    assert float(events[-1].numbers["told_after"][0]) == pytest.approx(1.0, abs=1e-6)
+    out = float(events[0].numbers["told_battery"][0])
+    back = -float(events[2].numbers["told_battery"][0])
+    assert out < back < 1.06 * out  # what came back besides went into the cells' resistance

@@ -95,6 +95,7 @@ def motor_cases(axle: str) -> Iterator[tuple[str, Case]]:
 
 
 HOT = Conditions(battery_temperature=328.0)
+WINTER, SUMMER = Conditions(ambient=268.0), Conditions(ambient=308.0)
 FROST = Conditions(battery_temperature=273.0)
 CASES: dict[str, Case] = {
     **dict(axle_cases("front", FRONT)),
@@ -126,6 +127,14 @@ CASES: dict[str, Case] = {
     "battery.charge_activation": Case(conditions=FROST),
     "battery.heater_power": Case(3000.0, conditions=FROST),
     "charging.dc_current": Case(90.0),
+    **{
+        f"cabin.{name}": Case(conditions=WINTER)
+        for name in ("conductance", "air_flow", "recirculation", "setpoint", "heat_pump_cop", "blower_power")
+    },
+    "cabin.heating": Case("resistance", conditions=WINTER),
+    "cabin.heating_power": Case(500.0, conditions=WINTER),
+    "cabin.glass_area": Case(conditions=WINTER),
+    "cabin.cooling_cop": Case(conditions=SUMMER),
     "charging.throttle": Case(((303.0, 313.0), (40e3, 20e3))),
     "battery.discharge_power": Case(60e3),
     "battery.temperature_fade": Case(conditions=HOT, value=325.0),

@@ -98,6 +98,7 @@ _ALL = (
     Dimension("resistance", "ohm", "90 mohm", (Unit("ohm", 1.0, 1.0), Unit("mohm", 1e-3))),
     Dimension("heat_capacity", "J/K", "270 kJ/K", (Unit("kJ/K", 1e3, 1e3), Unit("J/K", 1.0))),
     _plain("thermal_conductance", "W/K", "15 W/K"),
+    _plain("mass_flow", "kg/s", "0.06 kg/s"),
     _plain("thermal_conductance_per_speed", "W s/K/m", "0.8 W s/K/m"),
     Dimension("angle_per_length", "rad/m", "112.5 rpm/mph", (Unit("rpm/mph", RPM / MPH),), angular=True),
     Dimension("temperature", "K", "23 degC", (Unit("degC", 1.0, zero=ZERO_CELSIUS),)),

@@ -84,6 +84,6 @@ def test_counts_leave_out_what_moves_no_figure():
     moving = [one for one in inputs(car) if one.value is not None and not one.descriptive]
     assert sum(found.values()) - found["by class rule"] == len(moving)
     assert {one.path for one in moving if one.kind == "assumed"} == {
-        *("tyre.class", "brakes.front_disc", "brakes.rear_disc", "control.brake_vectoring")
+        *("tyre.class", "brakes.front_disc", "brakes.rear_disc", "control.brake_vectoring", "cabin.heating")
     }
     assert found["by class rule"] < found["estimated"]

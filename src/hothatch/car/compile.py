@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from hothatch.car.cabin import fill_cabin
 from hothatch.car.charging import fill_charging
 from hothatch.car.chassis import fill_chassis
 from hothatch.car.chemistry import pack_tables
@@ -155,6 +156,7 @@ def _battery(plants: np.ndarray, columns: Columns) -> None:
     plants["battery_limit"][:, 0] = columns.value("battery.temperature_fade")
     plants["battery_limit"][:, 1] = columns.value("battery.temperature_limit")
     fill_charging(plants, columns)
+    fill_cabin(plants, columns)
 
 
 def _control(plants: np.ndarray, columns: Columns) -> None:

@@ -173,6 +173,18 @@ _CONTROL = [
     ("label_factor", "f8"),
 ]
 
+_CABIN = [
+    ("heat_pump", "f8"),  # 1: a heat pump warms the cabin, 0: a resistance
+    ("cabin_setpoint", "f8"),  # K
+    ("cabin_conductance", "f8"),  # W/K
+    ("cabin_air", "f8"),  # kg/s
+    ("cabin_recirculation", "f8"),
+    ("cabin_glass", "f8"),  # m²
+    ("cabin_power", "f8"),  # most that heater or compressor draw, W
+    ("heat_pump_cop", "f8"),  # at 0 °C
+    ("cooling_cop", "f8"),
+    ("blower_power", "f8"),  # W
+]
 _CHARGING = [
     ("charge_rate", "f8"),  # current over charge that warm, empty cells take, 1/s
     ("charge_fall", "f8"),  # of its logarithm from empty to full, -
@@ -183,7 +195,9 @@ _CHARGING = [
     ("throttle", "f8", (THROTTLE_POINTS,)),  # power allowed against pack temperature, W; inf = no limit
 ]
 
-PLANT = np.dtype(_CHASSIS + _HANDLING + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL + _CHARGING)
+PLANT = np.dtype(
+    _CHASSIS + _HANDLING + _ROAD_LOAD + _DRIVE + _BATTERY + _ENGINE + _CONTROL + _CHARGING + _CABIN
+)
 
 # What carries from step to step of a procedure.
 STATE = np.dtype(
@@ -217,6 +231,7 @@ CONDITIONS = np.dtype(
             "f8",
         ),  # 1: road load exactly as set (dynamometer), 0: corrected to mass and weather
         ("auxiliary", "f8"),  # factor on the car's auxiliary power, -
+        ("climate", "f8"),  # electrical power of heating or air conditioning, W
         ("epa_shifts", "f8"),  # 1: manual gearboxes change up at the speeds of EPA's schedule
         ("traction_control", "f8"),  # 1 on, 0 off
         ("stability", "f8"),  # stability and traction control of the handling tests: 0 off, 1 sport, 2 on

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from hothatch.car.faults import Fault, nearest
 from hothatch.car.field import (
-    CHARGE_THROTTLE,
     CHOICE,
     COUNT,
     RATIOS,
@@ -23,6 +22,7 @@ from hothatch.car.field import (
 )
 from hothatch.car.record import Fact
 from hothatch.car.schema_chassis import Brakes, FrontSuspension, RearSuspension, Steering, Suspension
+from hothatch.car.schema_energy import Cabin, Charging
 from hothatch.car.section import CLAIMED, Section, field_infos, may, need, read_claims, told, unusable
 
 AXLES = ("front", "rear")
@@ -295,18 +295,6 @@ class Auxiliary(Section):
     )
 
 
-class Charging(Section):
-    table = "charging"
-    only = "motor"
-    onboard_power: Fact | None = may("power", "AC power of the on-board charger", 500, 1e5)
-    efficiency: Fact | None = may("share", "energy into the battery over energy from the wall", 0.5, 1)
-    dc_peak: Fact | None = may("power", "highest direct-current charging power", 1e3, 2e6)
-    dc_current: Fact | None = may("current", "highest direct current of the socket; left out: none", 10, 2000)
-    throttle: Fact | None = may(
-        CHARGE_THROTTLE, "rapid-charging power that a warm pack is allowed; left out: none", 0, 2e6
-    )
-
-
 class RoadLoad(Section):
     table = "road_load"
     a: Fact | None = may("force", "coast-down force, constant part", -200, 2000)
@@ -366,6 +354,7 @@ class CarFile(Section):
     control: Control
     auxiliary: Auxiliary
     charging: Charging
+    cabin: Cabin
     road_load: RoadLoad
     label: Label
     published: dict[str, Fact]
@@ -379,7 +368,7 @@ class CarFile(Section):
 
 _SECTIONS = (CarFile, Mass, Body, Tyre, Wheel, Steering, Suspension, FrontSuspension, RearSuspension, Brakes)
 _SECTIONS += (Battery, FrontDrive, RearDrive)
-_SECTIONS += (Control, Auxiliary, Charging, RoadLoad, Label)
+_SECTIONS += (Control, Auxiliary, Charging, Cabin, RoadLoad, Label)
 FIELDS: dict[str, FieldInfo] = {
     info.path: info for section in _SECTIONS for info in field_infos(section).values()
 } | {CLAIMED.path: CLAIMED}

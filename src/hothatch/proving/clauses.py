@@ -8,6 +8,7 @@ import numpy as np
 
 from hothatch.physics.road_load import air_density
 from hothatch.proving.charging import DAY, Charge
+from hothatch.proving.conditions import STANDARD, climate_of
 from hothatch.proving.steps import Events, FullThrottle, HoldUntil, Rest, Step
 from hothatch.solvers import ledger
 from hothatch.solvers.charge import ENDS, REACHED, TIMED_OUT
@@ -31,6 +32,8 @@ class Told:
             conditions = conditions.copy()
             conditions["temperature"] = self.ambient
             conditions["density"] = air_density(SEA_LEVEL, self.ambient)
+            if conditions["climate"].any():
+                conditions["climate"] = climate_of(plants, self.ambient, STANDARD.sun or 0.0)
         if isinstance(self.step, FullThrottle) and self.step.start is None:
             states["speed"] = 0.0
         before = states.copy()

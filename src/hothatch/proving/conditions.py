@@ -9,8 +9,14 @@ import numpy as np
 
 from hothatch.car.plant import CONDITIONS, STATE
 from hothatch.constants import COASTDOWN_DENSITY, WLTP_DENSITY
+from hothatch.physics import cabin
 from hothatch.physics.label import LOAD_SHARE_M1, OPTIONAL_LOAD, running_order_mass, wltp_test_mass
 from hothatch.physics.road_load import air_density
+
+# Of sunlight through tinted glass, ASHRAE Fundamentals ch. 15.
+GLASS_TRANSMITTANCE = 0.5
+# 1/K: a heat pump of COP 2.0 at freezing has 3.0 at 15 °C and 1.2 at −12 °C.
+COP_SLOPE = 0.067
 
 MassRule = Literal["road", "test", "wltp"]
 
@@ -20,7 +26,8 @@ class Conditions:
     """Conditions of one test, SI. None means: what the procedure declares.
 
     ``load`` is driver and equipment on top of the curb mass (road tests); ``curb_mass`` replaces the car's own (an
-    as-tested weight); ``soc`` is of the usable window, 0–1.
+    as-tested weight); ``soc`` is of the usable window, 0–1. ``climate``: the cabin is held at its set point, under a sun of
+    ``sun`` [W/m²].
     """
 
     mass_rule: MassRule | None = None
@@ -34,6 +41,8 @@ class Conditions:
     battery_temperature: float | None = None
     traction_control: bool | None = None
     auxiliary: float | None = None
+    climate: bool | None = None
+    sun: float | None = None
     dynamometer: bool | None = None
 
     def over(self, defaults: Conditions) -> Conditions:
@@ -65,6 +74,8 @@ class Conditions:
                 parts.append(f"{kind} wind {abs(self.head_wind):g} m/s")
             if self.surface_grip not in (None, 1.0):
                 parts.append(f"surface grip {self.surface_grip:g}")
+        if self.climate:
+            parts.append("climate control on")
         if self.traction_control is not None and not self.dynamometer:
             parts.append("traction control " + ("on" if self.traction_control else "off"))
         return ", ".join(parts)
@@ -86,6 +97,8 @@ STANDARD = Conditions(
     soc=1.0,
     traction_control=True,
     auxiliary=1.0,
+    climate=False,
+    sun=250.0,  # a day of broken clouds; SC03 prescribes 850
     dynamometer=False,
 )
 
@@ -117,6 +130,8 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     table["grip"] = conditions.surface_grip
     table["coast_down_exact"] = float(bool(conditions.dynamometer))
     table["auxiliary"] = conditions.auxiliary
+    if conditions.climate:
+        table["climate"] = climate_of(plants, ambient, _given(conditions.sun))
     table["epa_shifts"] = float(conditions.mass_rule == "test")
     table["traction_control"] = float(bool(conditions.traction_control))
     table["stability"] = 2.0
@@ -124,6 +139,30 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
         table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY
     return table
+
+
+def climate_of(plants: np.ndarray, ambient: float, sun: float) -> np.ndarray:
+    """Return the electrical power [W] that holds each cabin at its set point with the driver alone in the car.
+
+    None for a car with an engine, whose waste heat warms the cabin; its compressor is not modelled.
+    """
+    p: Any = plants
+    shine: Any = cabin.sun_load(sun, p["cabin_glass"], GLASS_TRANSMITTANCE)
+    heat = cabin.demand(
+        p["cabin_conductance"],
+        p["cabin_air"],
+        p["cabin_recirculation"],
+        p["cabin_setpoint"],
+        ambient,
+        shine,
+        1.0,
+    )
+    cop = np.where(
+        p["heat_pump"] > 0.5, cabin.heat_pump_cop(ambient, p["heat_pump_cop"], COP_SLOPE, 1.0), 1.0
+    )
+    cooling = np.maximum(p["cooling_cop"], 0.1)
+    power: Any = cabin.climate_power(heat, cop, cooling, p["cabin_power"], p["blower_power"])
+    return np.where(plants["engine"] > 0.5, 0.0, power)
 
 
 def start_states(plants: np.ndarray, conditions: Conditions) -> np.ndarray:

@@ -91,7 +91,9 @@ STEADY = Procedure(
     group="energy",
     source="20 km at constant speed, battery energy",
     steps=(Hold(90 / 3.6, 20_000.0, "90 km/h"), Hold(120 / 3.6, 20_000.0, "120 km/h")),
-    defaults=Conditions(mass_rule="road", load=90.0, ambient=293.15, soc=0.9, dynamometer=False),
+    defaults=Conditions(
+        mass_rule="road", load=90.0, ambient=293.15, soc=0.9, dynamometer=False, climate=True
+    ),
     fresh=True,
     needs="battery",
 )

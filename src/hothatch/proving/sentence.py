@@ -48,7 +48,7 @@ def from_steps(steps: tuple[Step, ...], title: str) -> Procedure:
     return Procedure(SENTENCE, title, SENTENCE, "your own sentence", steps, ON_THE_ROAD, needs=needs)
 
 
-ON_THE_ROAD = Conditions(mass_rule="road", load=90.0, soc=1.0)
+ON_THE_ROAD = Conditions(mass_rule="road", load=90.0, soc=1.0, climate=True)
 
 
 def parse(text: str) -> tuple[Step, ...]:

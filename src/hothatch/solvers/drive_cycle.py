@@ -260,15 +260,16 @@ def book_body(p, c, accel, resisting, friction, v, grade, auxiliary, dt, sinks):
     sinks[ledger.GRADE] += grade * v * dt
     sinks[ledger.KINETIC] += c["mass"] * accel * v * dt
     sinks[ledger.FRICTION_BRAKES] += friction * v * dt
-    sinks[ledger.AUXILIARIES] += p["auxiliary_power"] * c["auxiliary"] * dt
-    sinks[ledger.DCDC] += (auxiliary - p["auxiliary_power"] * c["auxiliary"]) * dt
+    used = p["auxiliary_power"] * c["auxiliary"] + c["climate"]
+    sinks[ledger.AUXILIARIES] += used * dt
+    sinks[ledger.DCDC] += (auxiliary - used) * dt
 
 
 @formula
 def drive_trace(p, c, state, times, targets, grades, stop, work, sinks, totals, achieved, trace):
     """Drive one car along one trace until its end, ``stop`` [m] or an empty battery; ``achieved`` takes its speeds."""
     volts = pack.at_soc(p["ocv"], state["soc"])
-    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
+    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"] + c["climate"]
     prepare(p, c, work)
     last_dt = 0.0
     gain = 0.0

@@ -157,7 +157,8 @@ def march(p, c, state, accel, volts, dt, grade, work, sinks):
 
     Return (acceleration, cause, power, voltage, resistance).
     """
-    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
+    used = p["auxiliary_power"] * c["auxiliary"] + c["climate"]
+    auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"] + c["climate"]
     terms = pack.terms(p, state, dt)
     power = pack.available(p, state, terms) - auxiliary
     v = state["speed"]
@@ -177,8 +178,8 @@ def march(p, c, state, accel, volts, dt, grade, work, sinks):
         electric += book_drive(p, c, state, axle, accel, v, volts, dt, work, sinks)
         state["torque"][axle] = work[axle, TORQUE]
     book_road(c, p, accel, v, dt, resisting - grade, grade, sinks)
-    sinks[ledger.AUXILIARIES] += p["auxiliary_power"] * c["auxiliary"] * dt
-    sinks[ledger.DCDC] += (auxiliary - p["auxiliary_power"] * c["auxiliary"]) * dt
+    sinks[ledger.AUXILIARIES] += used * dt
+    sinks[ledger.DCDC] += (auxiliary - used) * dt
     volts = pack.draw(p, c, state, terms, electric, dt, pack.gain(p, dt), sinks)
     state["distance"] += v * dt
     state["speed"] += accel * dt

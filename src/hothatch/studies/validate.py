@@ -122,7 +122,10 @@ GROUPS = (
     Group("label_consumption", "EPA consumption", ("epa_label_comb_kwh_per_100mi",)),
     Group("rapid_charge", "rapid charge of 75 %", ("dc_charge_time_75pct_window",), 0.12, None),
     Group(
-        "constant_speed", "steady 90 and 120 km/h", ("consumption_const_90kmh", "consumption_const_120kmh")
+        "constant_speed",
+        "steady 90 and 120 km/h",
+        ("consumption_const_90kmh", "consumption_const_120kmh"),
+        0.06,
     ),
 )
 

@@ -47,3 +47,30 @@ def test_a_file_that_is_no_epa_list_is_refused(run: Run, tmp_path: Path):
     code, out, err = run("validate", "--epa", str(path))
     assert (code, out) == (2, "")
     assert "list.csv" in err
+
+
+def test_every_row_that_cannot_be_used_is_listed_and_a_list_of_such_rows_is_unusable(
+    run: Run, tmp_path: Path
+):
+    table = (files("hothatch.garage") / "epa" / "epa_ev_tests.csv").read_text(encoding="utf-8")
+    head, *rows = [line for line in table.splitlines() if not line.startswith("#")]
+    names = head.split(",")
+    bad = [row.split(",") for row in rows[:30]]
+    for cells in bad:
+        cells[names.index("etw_lb")] = "0"
+    path = tmp_path / "list.csv"
+    lines = [",".join(cells) for cells in bad]
+    path.write_text("\n".join([head, *lines, *rows[30:40]]), encoding="utf-8")
+    code, out, _ = run("validate", "--epa", str(path))
+    assert code == 0
+    assert out.count("test mass 0 is outside 1500 to 12000 lb") == 30
+    assert "row 30 (line 31): test mass" in out
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+    code, out, err = run("validate", "--epa", str(path), "--json")
+    assert code == 2
+    assert len(json.loads(out)["skipped"]) == 30
+    assert "no row of it can be used" in err
+    path.write_text(f"{head}\n", encoding="utf-8")
+    code, out, err = run("validate", "--epa", str(path))
+    assert (code, out) == (2, "")
+    assert "no row below the header" in err

@@ -223,6 +223,7 @@ def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None) -> 
 
 
 def _validate_epa(path: str, refit: bool, as_json: bool) -> None:
+    from hothatch.car.faults import printable
     from hothatch.report.epa import print_epa
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies.epa_book import validate_epa
@@ -230,6 +231,9 @@ def _validate_epa(path: str, refit: bool, as_json: bool) -> None:
     say_if_cold()
     found = validate_epa(path, refit)
     _show(as_json, found.document, partial(print_epa, found))
+    if not found.rows:
+        print(f"{printable(path)}: no row of it can be used", file=sys.stderr)
+        raise typer.Exit(2)
 
 
 @app.command()

@@ -111,6 +111,23 @@ def test_columns_that_only_refine_may_be_missing():
     assert (test.year, test.driven, test.axle_ratio, set(test.consumption)) == (None, "front", None, {"udds"})
 
 
+def test_semicolons_with_decimal_commas_and_tabs_read_as_commas_do():
+    plain = parse_epa_list(table({}))
+    german = table({}).replace(",", ";").replace(".", ",")
+    assert parse_epa_list(german).tests == plain.tests
+    assert parse_epa_list(table({}).replace(",", "\t")).tests == plain.tests
+
+
+def test_columns_done_without_are_said():
+    assert not parse_epa_list(table({})).lacks
+    bare = "rated_hp,etw_lb,A_lbf,B_lbf_per_mph,C_lbf_per_mph2,udds_mpge\n147,3875,25.89,0.3449,0.01945,174\n"
+    found = parse_epa_list(bare)
+    assert len(found.tests) == 1
+    words = "\n".join(found.lacks)
+    for column in ("drive", "test_vehicle", "model_year", "axle_ratio", "model"):
+        assert f'no column "{column}"' in words
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "a,b\n1,2\n", "name = 'Leaf'\n[mass]\n", '{"cars": []}', "time_s,speed_mph\n0,0\n"]
 )

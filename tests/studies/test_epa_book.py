@@ -174,11 +174,33 @@ def test_slips_are_listed_and_the_rest_is_scored(
     assert found.blind.medians == pytest.approx(book.blind.medians, abs=2e-4)
 
 
-def test_one_bad_result_leaves_the_other_cycle(tmp_path: Path):
-    path = changed(tmp_path / "list.csv", lambda rows: rows[0].update(udds_mpge="30.2"))
+def test_one_bad_result_leaves_the_other_cycle(tmp_path: Path, book: EpaBook):
+    counts = {row: list(book.repeats.values()).count(row) for row in {one.row for one in book.rows}}
+    single = next(row for row in sorted(counts) if counts[row] == 0)
+    path = changed(tmp_path / "list.csv", lambda rows: rows[single - 1].update(udds_mpge="30.2"))
     found = validate_epa(path)
-    assert [(one.row, one.cycle) for one in found.skipped] == [(1, "udds")]
-    assert [row.cycle for row in found.rows if row.row == 1] == ["hwfet"]
+    assert [(one.row, one.cycle) for one in found.skipped] == [(single, "udds")]
+    assert [row.cycle for row in found.rows if row.row == single] == ["hwfet"]
+
+
+def test_what_is_left_of_a_test_that_stands_whole_elsewhere_counts_no_second_time(
+    tmp_path: Path, book: EpaBook
+):
+    assert book.repeats[2] == 1
+    found = validate_epa(changed(tmp_path / "list.csv", lambda rows: rows[0].update(udds_mpge="30.2")))
+    assert found.repeats[1] == 2
+    assert found.blind.counts == book.blind.counts
+    assert found.blind.medians == pytest.approx(book.blind.medians)
+
+
+def test_the_order_of_rows_and_repeats_move_no_blind_score(tmp_path: Path, book: EpaBook):
+    def turn(rows: list[dict[str, str]]) -> None:
+        rows[:] = rows[::-1] + rows[:40]
+
+    found = validate_epa(changed(tmp_path / "list.csv", turn))
+    assert found.blind.medians == pytest.approx(book.blind.medians)
+    assert found.blind.counts == book.blind.counts
+    assert len(found.repeats) == len(book.repeats) + 40
 
 
 def test_negative_b_is_scored(tmp_path: Path):

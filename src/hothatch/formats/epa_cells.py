@@ -26,6 +26,10 @@ class Problem:
     reason: str
     cycle: str | None = None
 
+    def __str__(self) -> str:
+        """Return where it is and why in a line."""
+        return f"row {self.row} (line {self.line}){f', {self.cycle}' if self.cycle else ''}: {self.reason}"
+
 
 def number(text: str) -> float:
     """Return the number in a cell, NaN where there is none."""

@@ -69,12 +69,16 @@ class EpaTest:
 
 @dataclass(frozen=True)
 class EpaList:
-    """The usable tests of a file in its order, the problems, and how many rows are no tests of an electric car."""
+    """The usable tests of a file in its order, the problems, how many rows are no tests of an electric car.
+
+    ``lacks`` says what is done without columns that a list may lack.
+    """
 
     name: str
     tests: tuple[EpaTest, ...]
     problems: tuple[Problem, ...]
     others: int = 0
+    lacks: tuple[str, ...] = ()
 
 
 def read_epa_list(path: str | Path) -> EpaList:
@@ -99,7 +103,7 @@ def _from_table(table: Table) -> EpaList:
         problems += found
         tests += [test] if test else []
     problems.sort(key=lambda problem: (problem.row, problem.cycle or ""))
-    return EpaList(table.name, tuple(tests), tuple(problems), others)
+    return EpaList(table.name, tuple(tests), tuple(problems), others, table.lacks)
 
 
 def _test(record: Record) -> tuple[EpaTest | None, list[Problem]]:

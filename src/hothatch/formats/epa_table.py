@@ -1,12 +1,14 @@
 """The cells of a list of EPA tests, CSV or XLSX, under one set of column names.
 
 Two forms are known: our own table (``A_lbf``, ``udds_mpge`` …; one row a configuration) and EPA's published test-car list
-(``Target Coef A (lbf)``, ``RND_ADJ_FE`` …; one row a test). Lines that start with # before the header are comments.
+(``Target Coef A (lbf)``, ``RND_ADJ_FE`` …; one row a test). Lines that start with # before the header are comments. Cells
+part at commas, semicolons (decimal commas are then read as points) or tabs, whichever the header holds most of.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -68,6 +70,15 @@ NEEDED = {
     "list": (*((name,) for name in _CAR), ("fuel",), ("economy",), ("procedure", "code")),
 }
 FORMS = {"table": TABLE, "list": LIST}
+# What a list may lack, and what is then done without it.
+WITHOUT = {
+    "drive": "every car counts as driven in front, unless its model's name says RWD",
+    "vehicle": "tests are told apart without it",
+    "year": "anchors are sought across model years",
+    "axle_ratio": "every car gets the class's rolling radius",
+    "n_over_v": "every car gets the class's rolling radius",
+}
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 
 
 class EpaListError(ValueError):
@@ -90,11 +101,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Table:
-    """The data rows of a file and its form, ``table`` or ``list``."""
+    """The data rows of a file and its form, ``table`` or ``list``; ``lacks``: a sentence for each column done without."""
 
     name: str
     form: str
     records: tuple[Record, ...]
+    lacks: tuple[str, ...] = ()
 
 
 def read_table(path: str | Path) -> Table:
@@ -149,12 +161,16 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
     A line is a row: a quote that is never closed spoils its own row alone.
     """
-    above = True
+    above, mark = True, ","
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if not line.strip() or (above and line.startswith("#")):
             continue
-        above = False
-        yield number, [cell.strip() for cell in next(csv.reader([line]), [])]
+        if above:
+            above, mark = False, max(",;\t", key=line.count)
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+        if mark == ";":
+            cells = [cell.replace(",", ".") if DECIMAL_COMMA.fullmatch(cell) else cell for cell in cells]
+        yield number, cells
 
 
 def _table(name: str, lines: list[tuple[int, list[str]]]) -> Table:
@@ -172,8 +188,21 @@ def _table(name: str, lines: list[tuple[int, list[str]]]) -> Table:
             title: cell.strip() for title, cell in zip(titles, header, strict=True) if title not in known
         }
         raise EpaListError([_lacks(f"{name}:{line}", form, group, unknown) for group in missing])
+    if len(lines) == 1:
+        raise EpaListError([f"{name}:{line}: no row below the header"])
     records = [_record(row, at, cells, places, len(header)) for row, (at, cells) in enumerate(lines[1:], 1)]
-    return Table(name, form, tuple(records))
+    return Table(name, form, tuple(records), _without(form, places))
+
+
+def _without(form: str, places: Mapping[str, int]) -> tuple[str, ...]:
+    """Return a sentence for each column that is done without."""
+    columns = FORMS[form]
+    words = [
+        f'no column "{columns[column][0]}": {how}' for column, how in WITHOUT.items() if column not in places
+    ]
+    if "model" not in places and "family" not in places:
+        words.append(f'no column "{columns["model"][0]}": families are told apart by make alone, if at all')
+    return tuple(words)
 
 
 def _form(titles: list[str]) -> tuple[str, dict[str, int]]:

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
+from hothatch.car.faults import printable
 from hothatch.formats.epa_list import CYCLES
-from hothatch.report.terminal import percent
+from hothatch.report.terminal import percent, plural
 from hothatch.studies.epa_book import EpaBook
 
 FARTHEST = 12
-MOST_SKIPPED = 20
 
 
 def print_epa(book: EpaBook, console: Console) -> None:
-    """Print the book's scores, its skipped rows and the rows farthest off."""
-    console.print(_farthest(book))
+    """Print the rows farthest off, every row that cannot be used with its reason, then the scores."""
+    if book.rows:
+        console.print(_farthest(book))
+        console.print()
     if book.skipped:
-        console.print(f"\n{len(book.skipped)} entries cannot be used:")
-        for problem in book.skipped[:MOST_SKIPPED]:
-            console.print(f"  {problem}", markup=False, highlight=False)
-        if len(book.skipped) > MOST_SKIPPED:
-            console.print(f"  … and {len(book.skipped) - MOST_SKIPPED} more")
+        console.print(f"Not used, whole rows or one cycle of them: {len(book.skipped)}")
+        for problem in book.skipped:
+            _line(console, str(problem))
+        console.print()
+    tests = len({row.row for row in book.rows})
+    console.print(
+        f"{plural(tests, 'distinct test')}; {plural(len(book.repeats), 'row')} beside them say the same again."
+    )
+    if book.others:
+        console.print(
+            f"{plural(book.others, 'row')} of the list say nothing of electric cars on UDDS or HWFET."
+        )
+    for words in book.lacks:
+        console.print(Text(f"{printable(words)}."))
     how = "each family left out of its own fit" if book.refitted else "with the constants that ship"
     console.print(f"\nMedian |predicted over measured − 1|, blind {how}:")
     console.print(_scores(book))
+
+
+def _line(console: Console, words: str) -> None:
+    console.print(Padding(Text(printable(words)), (0, 0, 0, 2), expand=False))
 
 
 def _scores(book: EpaBook) -> Table:

@@ -35,7 +35,7 @@ class EpaBook:
 
     ``rows`` holds both cycles of every distinct test, numbered by the data rows of the file from 1 (header and comments
     not counted; in EPA's own list, the first row of a configuration). ``skipped`` says why rows cannot be used;
-    ``repeats`` names, by row, the identical test that counts instead.
+    ``repeats`` names, by row, the identical test that counts instead; ``lacks`` says what is done without a column.
     """
 
     name: str
@@ -43,6 +43,7 @@ class EpaBook:
     skipped: tuple[Problem, ...]
     repeats: Mapping[int, int]
     others: int
+    lacks: tuple[str, ...]
     blind: BookScore
     anchored: BookScore
     repeat_noise: BookScore
@@ -70,6 +71,7 @@ class EpaBook:
             "repeats": [{"row": row, "counted_as": kept} for row, kept in self.repeats.items()],
             "file": self.name,
             "other_rows": self.others,
+            "remarks": list(self.lacks),
             "constants": dict(self.constants),
         }
 
@@ -98,6 +100,7 @@ def validate_epa(path: str | Path, refit: bool = False) -> EpaBook:
         skipped=tuple(skipped),
         repeats=again,
         others=found.others,
+        lacks=found.lacks,
         blind=blind(rows),
         anchored=anchored(rows),
         repeat_noise=repeat_noise(tests),

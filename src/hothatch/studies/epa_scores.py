@@ -53,14 +53,21 @@ class BookScore:
 
 
 def distinct(tests: Iterable[EpaTest]) -> tuple[list[EpaTest], dict[int, int]]:
-    """Return the tests without identical ones, in file order, and by the row of each identical one the row that counts."""
-    first: dict[tuple[object, ...], EpaTest] = {}
+    """Return the tests without identical ones, in file order, and by the row of each identical one the row that counts.
+
+    A test that has lost one result is identical to one that has both, if what is left agrees.
+    """
+    first: dict[tuple[object, ...], list[EpaTest]] = {}
     again = {}
-    for test in tests:
-        kept = first.setdefault(test.identity, test)
-        if kept is not test:
-            again[test.row] = kept.row
-    return list(first.values()), again
+    for test in sorted(tests, key=lambda one: -len(one.consumption)):  # stable: in file order among equals
+        alike = first.setdefault(test.identity[:-1], [])
+        same = next((one for one in alike if test.consumption.items() <= one.consumption.items()), None)
+        if same is None:
+            alike.append(test)
+        else:
+            again[test.row] = same.row
+    kept = sorted((test for alike in first.values() for test in alike), key=lambda test: test.row)
+    return kept, dict(sorted(again.items()))
 
 
 def anchors(tests: Sequence[EpaTest]) -> dict[tuple[int, str], int]:

@@ -38,6 +38,10 @@ Parts = Annotated[
     list[str], typer.Argument(metavar="BASE +PACKAGE …", help="A car, packages; tests if not all.")
 ]
 Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write it as a car file.")]
+Attribute = Annotated[
+    list[str] | None,
+    typer.Option("--attribute", metavar="FIGURE", help="Which package does what; repeatable."),
+]
 NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
 Like = Annotated[str, typer.Option("--like", metavar="CAR", help="The car to start from.")]
 Notes = Annotated[bool, typer.Option("--notes", help="With the remarks of the car file.")]
@@ -162,7 +166,8 @@ def compare(
 
 @app.command()
 def build(
-    words: Parts, settings: Settings = None, output: Output = None, ambient: Ambient = None, soc: Soc = None,
+    words: Parts, settings: Settings = None, output: Output = None, attribute: Attribute = None,
+    html: Html = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Put packages on a car, print it beside its base, write it as a car file."""
@@ -173,15 +178,23 @@ def build(
     from hothatch.studies.request import check_output, unfinished
 
     check_output(output)
+    check_output(html)
     base, chosen, tests = shop.sort_build_words(words)
+    shared = shop.figures_to_attribute(attribute or [])
     asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
     say_if_cold()
-    made = shop.build(base, chosen, settings or [], tests, asked)
+    keep = "traces" if html else "figures"
+    made = shop.build(base, chosen, settings or [], tests, asked, keep, shared)
     if output:
         shop.write_build(made.car, output)
     _show(as_json, made.document, partial(print_build, made))
-    if output:
-        _say_written(output)
+    if html:
+        from hothatch.report.build_page import build_sections
+        from hothatch.report.html import write_report
+
+        write_report(made.results, html, build_sections(made, made.attributions))
+    for path in filter(None, (output, html)):
+        _say_written(path)
     _exit_for(unfinished(made.results, tests))
 
 

@@ -8,11 +8,12 @@ Tyres and inertias follow everything, as they do in fact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hothatch.car.derived import DERIVED, columns_of, source_of
 from hothatch.car.provenance import DEFAULT_SD
-from hothatch.car.record import Car, Fact
+from hothatch.car.record import Car, Fact, content_hash
 from hothatch.car.rules import Columns, find_rule
 from hothatch.car.schema import FIELDS
 
@@ -77,6 +78,14 @@ def hold(car: Car, facts: Mapping[str, Fact]) -> dict[str, Fact]:
         if fact is not None and _changes(lambda path=path: free.value(path), fact.value):
             held[path] = Fact(fact.value, fact.kind, f"{HELD}{fact.source}", fact.sd)
     return held
+
+
+def kept(car: Car) -> Car:
+    """Return an edited ``car`` with the rest of it as it was."""
+    facts = not_held(car.facts)
+    facts |= hold(car, facts)
+    both = {**facts, **{f"base.{path}": fact for path, fact in (car.base or {}).items()}}
+    return replace(car, facts=facts, hash=content_hash(both))
 
 
 def not_held(facts: Mapping[str, Fact]) -> dict[str, Fact]:

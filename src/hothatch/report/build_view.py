@@ -10,6 +10,7 @@ from hothatch.car.faults import printable
 from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult
 from hothatch.report import terminal
+from hothatch.report.attribution import print_attributions
 from hothatch.report.terminal import DIM, NAME, NARROW, OUTCOME_STYLES
 from hothatch.studies.build import Build
 
@@ -27,6 +28,9 @@ def print_build(build: Build, console: Console) -> None:
     console.print()
     console.print(_figures(build, console.width >= NARROW))
     console.print()
+    if build.attributions:
+        print_attributions(build.attributions, console)
+        console.print()
     console.print(_footer(build))
 
 
@@ -38,17 +42,18 @@ def _packages(build: Build) -> Table:
     )  # fmt: skip
     for package in build.variant.packages:
         mass = build.variant.masses.get(package.id)
-        table.add_row(f"+{package.id}", package.name, _kilograms(mass), package.cost.describe())
+        table.add_row(f"+{package.id}", package.name, kilograms(mass), package.cost.describe())
     if len(build.variant.packages) > 1:
         total = sum(build.variant.masses.values())
         costs = [
             f"{amount:,.0f}".replace(",", " ") + f" {c} ({y})" for (c, y), amount in build.costs().items()
         ]
-        table.add_row("", "together", _kilograms(total), "\n".join(costs), style="bold")
+        table.add_row("", "together", kilograms(total), "\n".join(costs), style="bold")
     return table
 
 
-def _kilograms(mass: float | None) -> str:
+def kilograms(mass: float | None) -> str:
+    """Return a mass added with its sign, '' where there is none."""
     return "" if mass is None else f"{mass:+.0f} kg".replace("-", "−").replace("+0 kg", "0 kg")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -22,16 +24,26 @@ from hothatch.report.spec_table import spec_table
 from hothatch.report.terminal import percent, plural
 
 
-def write_report(results: Results, path: str | Path) -> None:
-    """Write the report of some results to ``path``, whole or not at all.
+@dataclass(frozen=True)
+class Section:
+    """A section of its own, shown behind the spec sheet: content, then plots."""
+
+    id: str
+    title: str
+    content: Child
+    plots: Sequence[Plot] = ()
+
+
+def write_report(results: Results, path: str | Path, more: Sequence[Section] = ()) -> None:
+    """Write the report of some results to ``path``, with ``more`` sections, whole or not at all.
 
     Results evaluated with ``keep="traces"`` bring every plot; with less, the plots that need more are left out. The same
     results give the same bytes. Raises ValueError without a car, OSError where the file cannot be written.
     """
-    write_whole(path, report(results))
+    write_whole(path, report(results, more))
 
 
-def report(results: Results) -> str:
+def report(results: Results, more: Sequence[Section] = ()) -> str:
     """Return the report as one HTML document (see ``write_report``)."""
     if not results.cars:
         raise ValueError("a report needs at least one car")
@@ -48,6 +60,10 @@ def report(results: Results) -> str:
         el(
             "main",
             _sheet(cast),
+            [
+                _section(one.id, one.title, [one.content, _grid(list(one.plots)) if one.plots else None])
+                for one in more
+            ],
             _section("go", "Standing start", [_key(cast), _grid(launch)]) if launch else None,
             _energy(cast, driven, energy) if energy else None,
             _section("far", "How far off", [_key(cast), _grid(residuals)]) if residuals else None,
@@ -55,7 +71,8 @@ def report(results: Results) -> str:
         ),
         _footer(results),
     ]
-    figures = {plot.id: plot.figures for plot in (*launch, *energy, *residuals)}
+    own = [plot for section in more for plot in section.plots]
+    figures = {plot.id: plot.figures for plot in (*own, *launch, *energy, *residuals)}
     return document(title, body, {"themes": cast.themes, "template": TEMPLATE, "figures": figures})
 
 

@@ -11,7 +11,7 @@ from hothatch.car.apply import Variant, with_packages
 from hothatch.car.edit import with_values
 from hothatch.car.faults import CarFileError, printable
 from hothatch.car.field import FieldInfo
-from hothatch.car.hold import HELD
+from hothatch.car.hold import HELD, kept
 from hothatch.car.package import Cost
 from hothatch.car.package_file import load_package
 from hothatch.car.record import Car, Fact
@@ -19,11 +19,12 @@ from hothatch.car.schema import field_info
 from hothatch.car.stand_alone import stand_alone
 from hothatch.car.write import write_car
 from hothatch.evaluate import evaluate
-from hothatch.figures.register import FIGURES
+from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, Results
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.studies.request import RequestError, check_output, setting_values, sort_words
+from hothatch.studies.attribute import Attribution, attribute
+from hothatch.studies.request import RequestError, check_output, check_tests, setting_values, sort_words
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Build:
     variant: Variant
     car: Car
     results: Results
+    attributions: tuple[Attribution, ...] = ()
 
     @property
     def base_result(self) -> CarResult:
@@ -104,6 +106,7 @@ class Build:
             "costs": costs,
             "changes": [change.document() for change in self.changes()],
             "remarks": list(self.variant.remarks),
+            "attribution": [one.document() for one in self.attributions],
         }
         return self.results.document() | {"build": built}
 
@@ -170,7 +173,7 @@ def make_variant(
             with_packages(base, ())
             raise RequestError("\n".join(faults))
         variant = with_packages(base, loaded)
-        car = with_values(variant.car, values, "--set") if values else variant.car
+        car = kept(with_values(variant.car, values, "--set")) if values else variant.car
     except CarFileError as error:
         raise RequestError("\n".join([str(error), *faults])) from None
     return variant, car
@@ -183,12 +186,25 @@ def build(
     tests: Sequence[str] = (),
     conditions: Conditions | None = None,
     keep: Any = "figures",
+    attributed: Sequence[str] = (),
 ) -> Build:
-    """Build a variant and run ``tests`` (none: all) on it and its base in one call."""
+    """Build a variant and run ``tests`` (none: all) on it and its base in one call.
+
+    The figures ``attributed`` are shared out among the packages; what ``settings`` change on top is no part of that.
+    """
     variant, car = make_variant(base, packages, settings)
     if car is variant.base:
         raise RequestError("nothing to build: name a +PACKAGE or change a value with --set")
-    return Build(variant, car, evaluate([variant.base, car], tests, conditions, keep=keep))
+    results = evaluate([variant.base, car], tests, conditions, keep=keep)
+    shares = attribute(variant.base, variant.packages, attributed, conditions) if attributed else []
+    return Build(variant, car, results, tuple(shares))
+
+
+def figures_to_attribute(words: Sequence[str]) -> list[str]:
+    """Return the figures among test and figure ids; RequestError with the nearest for what is neither."""
+    check_tests(words)
+    own = [[figure.id for figure in figures_of(word)] if word in PROCEDURES else [word] for word in words]
+    return list(dict.fromkeys(figure for figures in own for figure in figures))
 
 
 def write_build(car: Car, path: str | Path) -> None:

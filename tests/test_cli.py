@@ -365,3 +365,32 @@ def test_the_first_run_says_that_it_compiles(
     out, err = capsys.readouterr()
     assert out == ""
     assert "once" in err
+
+
+def test_a_sentence_is_a_test(run: Run):
+    code, out, err = run("run", LEAF, "hold 120 km/h for 20 km at -7 degC then charge at 50 kW to full")
+    assert code == 0, err
+    assert "hold 120 km/h for 20 km at -7 degC" in out
+    assert "charge at the end" in out
+    code, out, _ = run("compare", LEAF, BOLT, "launch until 100 km/h")
+    assert code == 0
+    assert "distance" in out
+
+
+def test_a_sentence_that_cannot_be_read_is_pointed_at(run: Run):
+    code, out, err = run("run", LEAF, "drive UDSS twice")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[:2] == ["drive UDSS twice", "      ^^^^"]
+    assert "did you mean udds?" in err
+
+
+def test_a_clause_that_does_not_reach_its_end_is_incomplete(run: Run):
+    code, out, _ = run("run", LEAF, "hold 120 km/h for 900 km")
+    assert code == 3
+    assert "the battery was empty first" in " ".join(out.split())
+
+
+def test_the_verbs_are_listed(run: Run):
+    code, out, _ = run("tests")
+    assert code == 0
+    assert "hold SPEED until CHARGE" in out

@@ -19,8 +19,9 @@ from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.steps import FullThrottle, Rest
 
-LEAF = "nissan-leaf-40-2018"
+LEAF, GOLF = "nissan-leaf-40-2018", "vw-golf-gti-mk7-2017"
 COMPANY = (LEAF, "nissan-leaf-62-2019", "tesla-model3-lr-rwd-2018", "vw-golf-gti-mk7-2017")
 
 
@@ -176,6 +177,8 @@ def test_conditions_go_over_what_a_procedure_declares():
         ("traction_control", False, "accel_0_60_mph"),
         ("auxiliary", 5.0, "us06_dc"),
         ("dynamometer", False, "us06_dc"),
+        ("climate", False, "consumption_const_90kmh"),
+        ("sun", 0.0, "consumption_const_90kmh"),
     ],
 )
 def test_every_condition_moves_a_figure(field, other, figure):
@@ -262,3 +265,37 @@ def test_edited_cars_run_as_their_values_say(garage: Mapping[str, Any]):
     plain, edited = (evaluate([car], ["accel_0_60_mph", "us06_dc"]) for car in (LEAF, lighter))
     for figure in ("accel_0_60_mph", "us06_dc"):
         assert value(edited, figure) < value(plain, figure)
+
+
+# --- tests of one's own ---
+
+
+def test_a_sentence_and_its_steps_in_python_give_the_same():
+    said = evaluate([LEAF], ["launch from rest until 60 mph then rest 2 min"])
+    steps = [FullThrottle("launch", until_speed=26.8224, until_time=300.0), Rest(120.0)]
+    listed = evaluate([LEAF], [steps])
+    for name in ("sentence_time", "sentence_distance", "sentence_energy", "sentence_charge"):
+        assert value(said, name) == value(listed, name)
+
+
+def test_a_sentence_tells_what_each_clause_brought():
+    document = evaluate([LEAF], ["hold 90 km/h for 10 km then charge at 20 kW to full"]).document()
+    drive, charge = document["cars"][0]["clauses"]
+    assert drive["metres"] == pytest.approx(10_000.0, rel=3e-3)
+    assert charge["battery_kwh"] < 0.0
+    assert charge["charge_after"] == pytest.approx(1.0)
+
+
+def test_a_car_with_an_engine_drives_sentences_too_each_leg_its_own_length():
+    found = evaluate([GOLF], ["drive udds then hold 120 km/h for 50 km"])
+    assert value(found, "sentence_distance") == pytest.approx(62.0, abs=0.1)
+    assert found[GOLF].figures["sentence_energy"].outcome == "not_applicable"
+    assert (
+        evaluate([GOLF], ["charge at 50 kW to full"])[GOLF].figures["sentence_time"].outcome
+        == "not_applicable"
+    )
+
+
+def test_one_sentence_at_a_time():
+    with pytest.raises(UnknownTestError, match="one sentence at a time"):
+        evaluate([LEAF], ["rest 1 min", "rest 2 min"])

@@ -21,8 +21,9 @@ from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, FigureResult, Results, Run
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.proving.own_cycle import OWN_CYCLE, is_cycle_file, own_cycle
+from hothatch.proving.own import OWN, OwnTest, own_id, own_test
 from hothatch.proving.procedure import LACKS, Procedure
+from hothatch.proving.sentence import SENTENCE
 from hothatch.proving.steps import Events
 
 Keep = Literal["figures", "events", "traces"]
@@ -39,7 +40,7 @@ class UnknownTestError(KeyError):
 
 def evaluate(
     cars: Iterable[CarLike],
-    tests: Sequence[str] | None = None,
+    tests: Sequence[OwnTest] | None = None,
     conditions: Conditions | None = None,
     *,
     keep: Keep = "figures",
@@ -49,10 +50,11 @@ def evaluate(
 ) -> Results:
     """Run ``tests`` (test or figure ids; None: all) on ``cars`` (ids, files or Cars) and return Results.
 
-    A test that ends in ``.csv`` is a file with a drive cycle of your own, one at a time. ``conditions`` go over what each
-    procedure declares. ``keep`` adds events and ledgers, or traces too. ``sample`` is reserved for intervals: None gives
-    point values. ``on_progress`` is called with (test id, tests done, tests in all). Raises CycleFileError for such a file,
-    CarFileError for a car that cannot be used, UnknownTestError for a test that nobody knows.
+    A test may be one of your own, one of a kind at a time: a file with a drive cycle (``.csv``), a sentence, or a list of
+    steps (proving/steps.py). ``conditions`` go over what each procedure declares. ``keep`` adds events and ledgers, or
+    traces too. ``sample`` is reserved for intervals: None gives point values. ``on_progress`` is called with (test id,
+    tests done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a car that
+    cannot be used, UnknownTestError for a test that nobody knows.
     """
     if sample is not None:
         raise ValueError("intervals are not part of this version: leave sample out")
@@ -69,40 +71,43 @@ def evaluate(
     return Results(tuple(results), seed)
 
 
-def resolve(tests: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+def resolve(tests: Sequence[OwnTest] | None) -> dict[str, tuple[str, ...]]:
     """Return the procedures to run, each with the figures wanted of it, for test ids, figure ids or None (all)."""
     if not tests:
         return {name: tuple(figure.id for figure in figures_of(name)) for name in PROCEDURES}
     wanted: dict[str, list[str]] = {}
     for name in tests:
-        if name in PROCEDURES:
-            own = [figure.id for figure in figures_of(name)]
-        elif is_cycle_file(name):
-            own = [figure.id for figure in figures_of(OWN_CYCLE)]
-        elif name in FIGURES and FIGURES[name].test in PROCEDURES:
-            own = [name]
+        if isinstance(name, str) and name in PROCEDURES:
+            test, own = name, [figure.id for figure in figures_of(name)]
+        elif isinstance(name, str) and name in FIGURES and FIGURES[name].test in PROCEDURES:
+            test, own = FIGURES[name].test, [name]
+        elif test := own_id(name):
+            own = [figure.id for figure in figures_of(test)]
         else:
-            raise UnknownTestError(_unknown(name))
-        test = name if name in PROCEDURES else FIGURES[own[0]].test
+            raise UnknownTestError(_unknown(str(name)))
         kept = wanted.setdefault(test, [])
         kept.extend(figure for figure in own if figure not in kept)
     return {test: tuple(figures) for test, figures in wanted.items()}
 
 
-def procedures_of(tests: Sequence[str] | None) -> dict[str, Procedure]:
-    """Return every procedure by id; with them the one that a cycle file among ``tests`` makes.
+def procedures_of(tests: Sequence[OwnTest] | None) -> dict[str, Procedure]:
+    """Return every procedure by id; with them those that a cycle file, a sentence or steps among ``tests`` make.
 
-    Raises UnknownTestError for more than one such file, CycleFileError for one that cannot be used.
+    Raises UnknownTestError for two of a kind, CycleFileError or SentenceError for one that cannot be used.
     """
-    own = dict.fromkeys(name for name in tests or () if is_cycle_file(name))
-    if len(own) > 1:
-        raise UnknownTestError(f"one cycle file at a time, not {len(own)}: {', '.join(own)}")
-    return PROCEDURES | {test.id: test for test in map(own_cycle, own)}
+    found: dict[str, OwnTest] = {}
+    for name in tests or ():
+        if isinstance(name, str) and (name in PROCEDURES or name in FIGURES):
+            continue
+        kind = own_id(name)
+        if kind and found.setdefault(kind, name) != name:
+            raise UnknownTestError(f"one {kind} at a time, not {found[kind]!r} and {name!r}")
+    return PROCEDURES | {kind: own_test(name) for kind, name in found.items()}
 
 
 def _unknown(name: str) -> str:
-    if name == OWN_CYCLE or name in FIGURES:
-        return f"{name} comes from a cycle file of your own: name the file, such as my-cycle.csv"
+    if name in OWN or name in FIGURES:
+        return f"{name} comes from {OWN[FIGURES[name].test if name in FIGURES else name]}"
     near = get_close_matches(name, [*PROCEDURES, *FIGURES], n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"no test or figure is called {name!r}{hint} (hothatch tests, hothatch figures)"
@@ -146,7 +151,7 @@ def _run_test(
         stated = unplugged if chosen["engine"][row] > 0.5 else asked
         for figure in figures:
             result.figures[figure] = _figure(figure, columns[figure], row, stated, result.id)
-        if keep != "figures":
+        if keep != "figures" or procedure.id == SENTENCE:  # what each clause brought is its result
             result.runs[procedure.id] = Run(procedure, stated, [event.row(row) for event in events])
 
 

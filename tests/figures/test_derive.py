@@ -12,7 +12,7 @@ from hothatch.figures.register import FIGURES, GROUPS, figures_of
 from hothatch.figures.results import CarResult
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions, condition_table
-from hothatch.proving.own_cycle import OWN_CYCLE
+from hothatch.proving.own import OWN
 from hothatch.proving.steps import Events
 from hothatch.proving.trace import Trace
 from hothatch.solvers import chassis, drive, ledger
@@ -66,7 +66,7 @@ def test_every_test_brings_the_figures_that_the_register_gives_it(garage):
             assert (
                 len(found.outcomes) == len(found.limited_by) == len(found.remedies) == len(found.values) == 1
             )
-    assert {figure.test for figure in FIGURES.values()} == {*PROCEDURES, OWN_CYCLE}
+    assert {figure.test for figure in FIGURES.values()} == {*PROCEDURES, *OWN}
     assert {figure.group for figure in FIGURES.values()} == set(GROUPS)
 
 

@@ -59,7 +59,7 @@ def test_the_udds_from_a_file_takes_what_the_udds_takes(tmp_path: Path):
 def test_faults_of_the_file_and_two_files_are_refused(commute: str, tmp_path: Path):
     with pytest.raises(CycleFileError, match="no such file"):
         evaluate([LEAF], [str(tmp_path / "none.csv")])
-    with pytest.raises(UnknownTestError, match="one cycle file at a time"):
+    with pytest.raises(UnknownTestError, match="one cycle at a time"):
         evaluate([LEAF], [commute, str(tmp_path / "other.csv")])
     with pytest.raises(UnknownTestError, match="name the file"):
         evaluate([LEAF], ["cycle_fuel"])

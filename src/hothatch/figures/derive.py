@@ -9,10 +9,12 @@ import numpy as np
 
 from hothatch.figures import charging
 from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column
+from hothatch.figures.sentence import sentence_figures
 from hothatch.physics import fuel, label
 from hothatch.proving.mct import MctEvents, label_from_mct
 from hothatch.proving.own_cycle import OWN_CYCLE
 from hothatch.proving.procedure import LACKS
+from hothatch.proving.sentence import SENTENCE
 from hothatch.proving.steps import DISTANCES, FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events
 from hothatch.solvers import ledger
 
@@ -301,4 +303,5 @@ DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = 
     "dc-charge": charging.dc_figures,
     "ac-charge": charging.ac_figures,
     OWN_CYCLE: own_cycle_figures,
+    SENTENCE: sentence_figures,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hothatch.proving.own_cycle import OWN_CYCLE
+from hothatch.proving.sentence import SENTENCE
 
 Better = Literal["lower", "higher", "neither"]
 
@@ -79,6 +80,12 @@ def _own(
 _POST = "into the battery, at a post that gives whatever the car takes, mild weather"
 
 
+def _said(figure_id: str, unit: str, title: str, definition: str, digits: int = 1) -> Figure:
+    return Figure(
+        figure_id, unit, title, definition, "your own sentence", "neither", SENTENCE, SENTENCE, digits
+    )
+
+
 # fmt: off
 _ALL = (
     _go("accel_0_30_mph", "s", "0–30 mph", f"time to 30 mph {_LAUNCH}"),
@@ -132,11 +139,23 @@ _ALL = (
     _own("cycle_co2", "g/km", "CO2", "carbon dioxide on a cycle of your own", digits=0),
     _own("cycle_distance", "km", "distance", "driven on a cycle of your own", "neither", digits=2),
     _own("cycle_miss", "s", "trace missed", "time outside the driver's band of ±2 mph and ±1 s", digits=0),
+    _said("sentence_time", "min", "time", "of all clauses together", 2),
+    _said("sentence_distance", "km", "distance", "of all clauses together", 2),
+    _said("sentence_energy", "kWh", "from the battery", "less what was charged, all clauses together", 2),
+    _said("sentence_fuel", "l", "fuel", "of all clauses together", 2),
+    _said("sentence_charge", "%", "charge at the end", "of the usable window"),
 )
 # fmt: on
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _ALL}
-GROUPS = {"go": "Go", "energy": "Energy", "fuel": "Fuel", "charge": "Charge", OWN_CYCLE: "Own cycle"}
+GROUPS = {
+    "go": "Go",
+    "energy": "Energy",
+    "fuel": "Fuel",
+    "charge": "Charge",
+    OWN_CYCLE: "Own cycle",
+    SENTENCE: "In all",
+}
 
 
 def figures_of(test: str) -> tuple[Figure, ...]:

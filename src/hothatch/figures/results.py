@@ -10,8 +10,10 @@ import numpy as np
 from hothatch import __version__
 from hothatch.car.record import Car
 from hothatch.figures.published import Published
+from hothatch.figures.sentence import clauses
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.procedure import Procedure
+from hothatch.proving.sentence import SENTENCE
 from hothatch.proving.steps import Events
 from hothatch.solvers import ledger
 
@@ -75,11 +77,14 @@ class CarResult:
 
     def document(self) -> dict[str, Any]:
         """Return the car's part of the JSON document."""
-        return {
+        found: dict[str, Any] = {
             "id": self.id,
             "name": self.name,
             "figures": {name: figure.document() for name, figure in self.figures.items()},
         }
+        if SENTENCE in self.runs:
+            found["clauses"] = [said.document() for said in clauses(self.runs[SENTENCE].events)]
+        return found
 
 
 @dataclass(frozen=True)

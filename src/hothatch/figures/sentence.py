@@ -3,12 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column
 from hothatch.physics import fuel
 from hothatch.proving.steps import Events
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one clause brought to one car: seconds, metres, joules out of battery and tank, charge before and after [-].
+
+    ``pack`` is the battery's temperature at its end [K]; ``stopped`` says why it did not reach its end, '' where it did.
+    """
+
+    words: str
+    seconds: float
+    metres: float
+    battery: float
+    fuel: float
+    before: float
+    after: float
+    pack: float
+    stopped: str
+
+    def document(self) -> dict[str, object]:
+        """Return the clause as JSON."""
+        return {
+            "clause": self.words,
+            "seconds": self.seconds,
+            "metres": self.metres,
+            "battery_kwh": self.battery / 3.6e6,
+            "fuel_l": self.fuel / (fuel.ENERGY_DENSITY / 1000.0),
+            "charge_before": self.before,
+            "charge_after": self.after,
+            "pack_c": self.pack - 273.15,
+            "stopped": self.stopped or None,
+        }
+
+
+def clauses(events: list[Events]) -> list[Said]:
+    """Return what each clause brought, from events of one car."""
+    names = ("seconds", "metres", "battery", "fuel", "before", "after")
+    return [
+        Said(
+            event.label,
+            *(float(event.numbers[f"told_{name}"][0]) for name in names),
+            pack=float(event.end["battery_temperature"][0]),
+            stopped=str(event.numbers["told_stopped"][0]),
+        )
+        for event in events
+    ]
+
 
 NO_BATTERY, NO_ENGINE = "the car has no traction battery", "the car has no engine"
 

@@ -47,8 +47,8 @@ class Told:
             "told_metres": self._metres(events, states),
             "told_battery": source - sum(lost),
             "told_fuel": events.sinks[:, ledger.FUEL],
-            "told_before": (before["soc"] - plants["soc_low"]) / width,
-            "told_after": (states["soc"] - plants["soc_low"]) / width,
+            "told_before": events.numbers.get("before", (before["soc"] - plants["soc_low"]) / width),
+            "told_after": np.maximum((states["soc"] - plants["soc_low"]) / width, 0.0),
         }
         events.numbers["told_stopped"] = np.array(self._stopped(events))
         return events

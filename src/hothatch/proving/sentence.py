@@ -31,9 +31,8 @@ _FILLERS = ("the", "a")
 
 
 def is_sentence(words: str) -> bool:
-    """Say whether ``words`` are meant as a sentence: several words, or one of the verbs."""
-    first = words.strip().partition(" ")[0].lower().lstrip("(")
-    return " " in words.strip() or first in VERBS
+    """Say whether ``words`` are meant as a sentence: several of them, or one that is a verb."""
+    return " " in words.strip() or words.strip().lower().strip("()") in VERBS
 
 
 def procedure_of(text: str) -> Procedure:
@@ -43,9 +42,15 @@ def procedure_of(text: str) -> Procedure:
 
 
 def from_steps(steps: tuple[Step, ...], title: str) -> Procedure:
-    """Return a procedure of steps, one after the other, as a sentence makes it."""
+    """Return a procedure of steps, one after the other, as a sentence makes it; bare steps are told by their labels."""
+    steps = tuple(step if isinstance(step, Told) else Told(label_of(step), step) for step in steps)
     needs = "battery" if any(getattr(step, "needs", "") == "battery" for step in steps) else ""
     return Procedure(SENTENCE, title, SENTENCE, "your own sentence", steps, ON_THE_ROAD, needs=needs)
+
+
+def label_of(step: Step) -> str:
+    """Return what a step calls itself."""
+    return str(getattr(step, "label", "") or getattr(step, "name", "") or type(step).__name__.lower())
 
 
 ON_THE_ROAD = Conditions(mass_rule="road", load=90.0, soc=1.0, climate=True)

@@ -17,6 +17,7 @@ from hothatch.figures.register import FIGURES, GROUPS, figures_of
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD
+from hothatch.proving.verbs import verb_lines
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW
 from hothatch.units import format_number, format_quantity
@@ -80,6 +81,9 @@ def _number(car: Car, path: str) -> float:
     return value if isinstance(value, float) else 0.0
 
 
+EXAMPLE = "(hold 120 km/h until 10 % then charge at 50 kW to 80 %) 3 times"
+
+
 def tests_document() -> dict[str, Any]:
     """Return the list of tests as JSON."""
     return {
@@ -93,7 +97,7 @@ def tests_document() -> dict[str, Any]:
                 "figures": [figure.id for figure in figures_of(test.id)],
             }
             for test in PROCEDURES.values()
-        ]
+        ],
     }
 
 
@@ -112,6 +116,18 @@ def print_tests(console: Console) -> None:
             "a CSV file the drive cycle in it.",
             style=DIM,
         )
+    )
+    console.print("\nA test is also a sentence, such as", Text(f'"{EXAMPLE}"', style=NAME))
+    verbs = terminal.grid({"no_wrap": True}, {"style": DIM}, head=False)
+    for form, about in verb_lines():
+        verbs.add_row(f"  {form}", about)
+    console.print(verbs)
+    console.print(
+        Text(
+            "Clauses are joined by then, repeated by twice or 3 times, gathered in brackets; at -7 degC",
+            style=DIM,
+        ),
+        Text("sets the weather of a clause.", style=DIM),
     )
 
 

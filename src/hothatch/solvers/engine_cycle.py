@@ -14,7 +14,7 @@ from hothatch.jit import formula
 from hothatch.physics.shift import EPA_UPSHIFT_SPEEDS
 from hothatch.solvers import chassis, engine, ledger
 from hothatch.solvers.road import book_road
-from hothatch.solvers.totals import count
+from hothatch.solvers.totals import DISTANCE, count
 
 FORCE, TORQUE, SPEED, INPUT, LOCKED, FRICTION, SHARE = range(7)
 WORK = 7
@@ -212,7 +212,7 @@ def drive_trace(p, c, state, times, targets, grades, stop, sinks, totals, achiev
             put(
                 trace[k], times[k + 1], state, targets[k + 1], work, (sinks[ledger.FUEL] - before) / dt, cause
             )
-        if state["distance"] >= stop:
+        if totals[DISTANCE] >= stop:
             return
 
 

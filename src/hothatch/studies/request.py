@@ -20,7 +20,9 @@ from hothatch.formats.epa_table import EpaListError
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.proving.own_cycle import OWN_CYCLE, is_cycle_file
+from hothatch.proving.own import OWN, own_id
+from hothatch.proving.own_cycle import OWN_CYCLE
+from hothatch.proving.words import SentenceError
 from hothatch.studies.asked_conditions import ConditionsError, without_effect
 
 
@@ -31,14 +33,14 @@ class RequestError(ValueError):
 def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the cars and the tests among ``words``, each in order; RequestError names the nearest of both.
 
-    An id of the garage, a path or an existing file is a car; a test or figure id is a test, and so is a cycle file
-    (``.csv``).
+    An id of the garage, a path or an existing file is a car; a test or figure id is a test, and so are a cycle file
+    (``.csv``) and a sentence.
     """
     cars: list[str] = []
     tests: list[str] = []
     unknown: list[str] = []
     for word in words:
-        if is_cycle_file(word):
+        if own_id(word) and word not in PROCEDURES:
             tests.append(word)
         elif word in car_ids() or _is_path(word) or _is_variant(word):
             cars.append(word)
@@ -57,16 +59,14 @@ def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def check_tests(words: Iterable[str]) -> None:
     """Raise RequestError with the nearest names where a word is neither a test nor a figure."""
-    unknown = [
-        word for word in words if word not in PROCEDURES and word not in FIGURES and not is_cycle_file(word)
-    ]
+    unknown = [word for word in words if word not in PROCEDURES and word not in FIGURES and not own_id(word)]
     if unknown:
         raise RequestError("\n".join(_no_test(word) for word in unknown))
 
 
 def find_figure(word: str) -> str:
     """Return ``word`` where it is a figure or a cycle file, or the only figure of the test ``word``; else RequestError."""
-    if is_cycle_file(word) or (word in FIGURES and FIGURES[word].test in PROCEDURES):
+    if own_id(word) == OWN_CYCLE or (word in FIGURES and FIGURES[word].test in PROCEDURES):
         return word
     if word in PROCEDURES:
         own = [figure.id for figure in figures_of(word)]
@@ -74,7 +74,7 @@ def find_figure(word: str) -> str:
             return own[0]
         raise RequestError(f"{word} is a test with several figures; name one: {', '.join(own)}")
     if word in FIGURES:
-        raise RequestError(f"{word} comes from a cycle file of your own: name the file, such as my-cycle.csv")
+        raise RequestError(f"{word} comes from {OWN[FIGURES[word].test]}")
     near = nearest(word, FIGURES)
     hint = f"; did you mean {near}?" if near else "; hothatch figures lists them"
     raise RequestError(f'no figure is called "{printable(word)}"{hint}')
@@ -170,7 +170,7 @@ def new_car(file: str, like: str) -> str:
 
 def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
     """Return ``car: figure`` for what was named in ``tests`` and came out incomplete or failed."""
-    ids = [OWN_CYCLE if is_cycle_file(word) else word for word in tests]
+    ids = [word if word in PROCEDURES or word in FIGURES else own_id(word) or word for word in tests]
     named = {figure for word in ids for figure in (f.id for f in figures_of(word))} | set(ids)
     return [
         f"{printable(car.id)}: {figure}"
@@ -208,7 +208,13 @@ def refusal(error: Exception) -> str | None:
     """Return what to print where ``error`` means unusable input; None where it is a fault of Hothatch."""
     if isinstance(
         error,
-        RequestError | ConditionsError | CarFileError | UnknownTestError | EpaListError | CycleFileError,
+        RequestError
+        | ConditionsError
+        | CarFileError
+        | SentenceError
+        | UnknownTestError
+        | EpaListError
+        | CycleFileError,
     ):
         return str(error)
     if isinstance(error, FileExistsError):

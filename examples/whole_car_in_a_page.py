@@ -18,6 +18,7 @@ from hothatch.constants import COASTDOWN_DENSITY
 from hothatch.garage.cycles import cycle
 from hothatch.physics import battery, gearbox, motor, road_load, tyre
 from hothatch.physics.drive_losses import loss_parts
+from hothatch.physics.mf_longitudinal import pure_fx
 from hothatch.physics.smooth import ramp
 
 MPH = 0.44704  # m/s
@@ -55,14 +56,14 @@ def launch(p, axle, dt=0.005):
         # The road, and the tyres: load leaves or joins the driven axle as the car accelerates.
         against = resistance(p, v, mass, density)
         fz = 0.5 * tyre.axle_load(mass, share, accel, p["cg_height"], p["wheelbase"], side)
-        grip = 2.0 * tyre.longitudinal_force(p["slip_target"], fz, p["tyre_load"][axle], p["grip"])
+        grip = 2.0 * pure_fx(p["mf"][axle], fz, p["slip_target"], 0.0, 1.0)
         accel = max((push - against) / (mass + free + driven), 0.0)
         force = push - driven * accel
         if force > grip:  # traction control takes torque back
             force, accel = grip, (grip - against) / (mass + free)
             wanted = (force + driven * accel) * radius
             torque = gearbox.motor_torque(wanted, gear, p["gear_efficiency"][axle], drag)
-        slip = tyre.slip_for_force(0.5 * force, fz, p["tyre_load"][axle], p["grip"])
+        slip = tyre.slip_for_force(p["mf"][axle], 0.5 * force, fz, 1.0)
         v, t = v + accel * dt, t + dt
         if v < 0.5 / 3.6:
             start = t
@@ -87,7 +88,7 @@ def city(p, axle, name="udds", charge=0.8):
             most = min(most, mass * p["regen_deceleration"]) * ramp(v, *p["regen_fade"])
             force = -min(-force, most)
         # From the road back to the motor's shaft, and through its losses and the inverter's to the terminals.
-        omega = gear * v * (1.0 + tyre.slip_for_small_force(0.5 * force, fz, p["tyre_load"][axle])) / radius
+        omega = gear * v * (1.0 + tyre.slip_for_small_force(p["mf"][axle], 0.5 * force, fz)) / radius
         wheel = (force + driven * accel) * radius
         shaft = gearbox.motor_torque(wheel, gear, eta, gearbox.spin_drag(omega, *p["gear_drag"][axle]))
         losses = loss_parts(shaft, omega, volts / p["voltage_nominal"], power, torque, p["loss"][axle])

@@ -116,6 +116,7 @@ CASES: dict[str, Case] = {
     "control.brake_vectoring": Case(0.5),
     "control.motor_vectoring": Case(0.5, car=TWO),
     "tyre.size": Case("225/45R17 94V"),
+    "tyre.file": Case("pacejka-205-60r15"),
     "tyre.rear_size": Case("265/35R19 98Y", car=REAR),
     "tyre.rolling_radius": Case(0.31),
     # Only with a resistance in ohms does it matter how a pack's energy is wired.
@@ -160,11 +161,17 @@ AWAITED: dict[str, tuple[str, ...]] = {
             "body.lift_front",
             "body.lift_rear",
             "tyre.vertical_stiffness",
+            "tyre.lateral_grip",
         ),
         "suspension.",
     ),
     "brake_70_0_mph": ("brakes.",),
-    "yaw_response_time": ("mass.yaw_inertia", "mass.roll_inertia", "steering.ratio"),
+    "yaw_response_time": (
+        "mass.yaw_inertia",
+        "mass.roll_inertia",
+        "steering.ratio",
+        "tyre.cornering_stiffness",
+    ),
     "moose_entry_speed_max": (
         *("body.length", "body.front_overhang", "control.stability", "control.esc_"),
         *("control.brake_vectoring", "control.motor_vectoring"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
+from hothatch.car.mf_terms import LMUX
 from hothatch.car.plant import PLANT
 from hothatch.car.record import Car
 from hothatch.garage.reader import car_ids
@@ -130,7 +131,7 @@ def test_an_edit_may_add_a_motor(garage):
 def test_one_value_beside_a_column_holds_for_every_row(garage):
     table = compile(garage[LEAF], {"mass.curb": [1500.0, 1600.0], "tyre.grip": 1.1})
     assert table["mass"].tolist() == [1500.0, 1600.0]
-    assert table["grip"].tolist() == [1.1, 1.1]
+    assert table["mf"][:, :, LMUX].tolist() == [[1.1, 1.1], [1.1, 1.1]]
 
 
 def test_columns_of_different_lengths_are_refused(garage):

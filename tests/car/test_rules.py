@@ -51,7 +51,7 @@ def test_rules_alone_fill_every_field_that_a_car_leaves_out(garage, car_id):
         value = columns.value(path)
         assert math.isfinite(value)
         assert info.low <= value <= info.high, path
-    free = {"tyre.rear_size", "battery.resistance", "control.top_speed", "control.front_share"}
+    free = {"tyre.rear_size", "tyre.file", "battery.resistance", "control.top_speed", "control.front_share"}
     free |= {"suspension.tune", "suspension.front.kind", "suspension.rear.kind", "brakes.abs"}
     free |= {"control.stability", "control.brake_vectoring", "control.motor_vectoring"}
     free |= {"charging.dc_current", "charging.throttle", "cabin.heating"}

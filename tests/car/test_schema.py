@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from hothatch.car.field import CHOICE, CLAIM, COUNT, CURVES, RATIOS, TEXT, TYRE_SIZE
+from hothatch.car.field import CHOICE, CLAIM, COUNT, CURVES, RATIOS, TEXT, TYRE_FILE, TYRE_SIZE
 from hothatch.car.load import load_car
 from hothatch.car.provenance import DEFAULT_SD
 from hothatch.car.schema import FIELDS, field_info
@@ -33,7 +33,7 @@ def test_every_field_declares_dimension_meaning_and_bounds(path: str):
     assert info.path == path
     assert info.doc
     assert info.expected
-    assert info.dimension in {*DIMENSIONS, *CURVES, TEXT, CHOICE, COUNT, TYRE_SIZE, RATIOS, CLAIM}
+    assert info.dimension in {*DIMENSIONS, *CURVES, TEXT, CHOICE, COUNT, TYRE_FILE, TYRE_SIZE, RATIOS, CLAIM}
     if info.has_unit or info.dimension == COUNT:
         assert -math.inf < info.low < info.high < math.inf
     assert bool(info.choices) == (info.dimension == CHOICE)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hothatch.car.compile import compile
+from hothatch.car.mf_terms import FNOMIN
 from hothatch.car.tyre_size import free_radius, load_index_mass, parse_tyre_size
 
 
@@ -55,4 +56,4 @@ def test_staggered_tyres_carry_their_own_loads(garage):
     plant = compile(
         garage["nissan-leaf-40-2018"], {"tyre.size": "205/55R16 91V", "tyre.rear_size": "235/45R18 98Y"}
     )[0]
-    assert plant["tyre_load"].tolist() == pytest.approx([4000.0, 4000.0 * 750 / 615])
+    assert plant["mf"][:, FNOMIN].tolist() == pytest.approx([4000.0, 4000.0 * 750 / 615])

@@ -50,7 +50,8 @@ def test_a_copy_is_written_for_people():
         'top_speed = "90 mph"',
         'b = { value = "0.3449 lbf/mph", kind = "measured", source = "test list" }',
         '"0 to 60" = { value = "7.9 s", source = "brochure" }',
-        "# may also state: rear_size, model, vertical_stiffness, grip, rolling_radius",
+        "# may also state: rear_size, model, vertical_stiffness, file, grip, lateral_grip, slip_stiffness, "
+        "cornering_stiffness, rolling_radius",
     ):
         assert line in text.replace("\n\n", "\n"), line
 

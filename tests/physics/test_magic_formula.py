@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from hothatch.car.mf_row import tyre_row
 from hothatch.car.mf_terms import MF_TERMS, TERM_INDEX
 from hothatch.jit import FLAGS
-from hothatch.physics import tyre as straight
 from hothatch.physics.mf_aligning import aligning
 from hothatch.physics.mf_combined import combined, combined_side
 from hothatch.physics.mf_lateral import cornering_stiffness, peak_friction_y, pure_fy
@@ -83,13 +82,6 @@ def test_rolling_straight_leaves_the_pure_longitudinal_force(tyre, fz, kappa, mu
 def test_rolling_freely_leaves_the_pure_side_force(tyre, fz, alpha, gamma):
     _, fy = combined(tyre, fz, 0.0, alpha, gamma, 1.0)
     assert fy == pytest.approx(pure_fy(tyre, fz, alpha, gamma, 1.0), rel=1e-12, abs=1e-9)
-
-
-@given(kappa=slips)
-def test_the_straight_line_subset_is_the_same_curve_at_nominal_load(tyre, kappa):
-    """At dfz = 0 the terms that the subset leaves out vanish."""
-    own = straight.longitudinal_force(kappa, 4000.0, 4000.0, 1.0)
-    assert pure_fx(tyre, 4000.0, kappa, 0.0, 1.0) == pytest.approx(own, rel=1e-12, abs=1e-9)
 
 
 @given(fz=loads, kappa=slips, alpha=angles, gamma=cambers)

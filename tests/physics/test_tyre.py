@@ -1,4 +1,4 @@
-"""The tyre's longitudinal force: Pacejka's base set, the exact inverse, load transfer."""
+"""Rolling straight: the base tyre's longitudinal force, its exact inverse, load transfer."""
 
 from __future__ import annotations
 
@@ -7,83 +7,88 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hothatch.car.mf_row import tyre_row
 from hothatch.constants import G0
 from hothatch.physics import tyre
-
-NOMINAL = 4000.0  # FNOMIN of the base set, N
+from hothatch.physics.mf_longitudinal import peak_friction_x, pure_fx, slip_stiffness
 
 loads = st.floats(1500, 9000)
-nominals = st.floats(3000, 6000)
 grips = st.floats(0.5, 1.6)
 
 
-def peak(fz: float, fz0: float = NOMINAL, grip: float = 1.0) -> float:
-    """Return the greatest force [N] found by walking along the curve, not by its formula."""
-    return max(tyre.longitudinal_force(kappa, fz, fz0, grip) for kappa in np.linspace(0.0, 1.0, 20_001))
+@pytest.fixture(scope="session")
+def base(book):
+    return tyre_row(book | {"LHX": 0.0, "LVX": 0.0})
 
 
-def test_peak_friction_of_the_base_tyre_at_its_nominal_load():
-    assert tyre.peak_friction(tyre.load_change(4000.0, NOMINAL), 1.0) == 1.210
-    assert peak(4000.0) == pytest.approx(1.210 * 4000.0, rel=1e-6)
+def test_peak_friction_of_the_base_tyre_at_its_nominal_load(base):
+    assert peak_friction_x(base, 4000.0, 0.0, 1.0) == 1.210
+    walked = max(pure_fx(base, 4000.0, kappa, 0.0, 1.0) for kappa in np.linspace(0.0, 1.0, 20_001))
+    assert walked == pytest.approx(1.210 * 4000.0, rel=1e-6)
 
 
-def test_friction_falls_with_load():
+def test_friction_falls_with_load(base):
     """PDX2 = −0.037: at twice the nominal load μ is 1.173, at half 1.2285."""
-    assert tyre.peak_friction(tyre.load_change(8000.0, NOMINAL), 1.0) == pytest.approx(1.173)
-    assert tyre.peak_friction(tyre.load_change(2000.0, NOMINAL), 1.0) == pytest.approx(1.2285)
+    assert peak_friction_x(base, 8000.0, 0.0, 1.0) == pytest.approx(1.173)
+    assert peak_friction_x(base, 2000.0, 0.0, 1.0) == pytest.approx(1.2285)
 
 
-def test_slip_stiffness_of_the_base_tyre():
-    assert tyre.slip_stiffness(4000.0, 0.0) == pytest.approx(21.51 * 4000.0, rel=1e-12)
-    tangent = tyre.longitudinal_force(1e-6, 4000.0, NOMINAL, 1.0) / 1e-6
-    assert tangent == pytest.approx(21.51 * 4000.0, rel=1e-6)
+def test_slip_stiffness_of_the_base_tyre(base):
+    assert slip_stiffness(base, 4000.0) == pytest.approx(21.51 * 4000.0, rel=1e-12)
+    assert pure_fx(base, 4000.0, 1e-6, 0.0, 1.0) / 1e-6 == pytest.approx(21.51 * 4000.0, rel=1e-6)
 
 
-def test_slip_stiffness_at_another_load():
+def test_slip_stiffness_at_another_load(base):
     """dfz = 0.25: 5000 · (21.51 − 0.04075) · e^0.06125 = 114 127 N."""
-    assert tyre.slip_stiffness(5000.0, 0.25) == pytest.approx(114_126.7, rel=1e-6)
+    assert slip_stiffness(base, 5000.0) == pytest.approx(114_126.7, rel=1e-6)
 
 
-def test_the_peak_lies_where_traction_control_aims():
+def test_the_peak_lies_where_traction_control_aims(base):
     """The base tyre's peak is at about 9 % slip; a slide at 25 % keeps most of it."""
     slips = np.linspace(0.0, 0.5, 5001)
-    forces = [tyre.longitudinal_force(k, NOMINAL, NOMINAL, 0.9) for k in slips]
+    forces = [pure_fx(base, 4000.0, k, 0.0, 0.9) for k in slips]
     assert 0.07 < slips[int(np.argmax(forces))] < 0.15
     assert forces[2500] == pytest.approx(max(forces), rel=0.1)
 
 
-@given(fz=loads, fz0=nominals, grip=grips, kappa=st.floats(0, 1))
-def test_braking_mirrors_driving(fz, fz0, grip, kappa):
-    driving = tyre.longitudinal_force(kappa, fz, fz0, grip)
-    assert tyre.longitudinal_force(-kappa, fz, fz0, grip) == pytest.approx(-driving)
-    assert 0.0 <= driving <= tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz * (1 + 1e-12)
+@given(fz=loads, grip=grips, kappa=st.floats(0, 1))
+def test_braking_mirrors_driving(base, fz, grip, kappa):
+    driving = pure_fx(base, fz, kappa, 0.0, grip)
+    assert pure_fx(base, fz, -kappa, 0.0, grip) == pytest.approx(-driving)
+    assert 0.0 <= driving <= peak_friction_x(base, fz, 0.0, grip) * fz * (1 + 1e-12)
 
 
-@given(fz=loads, fz0=nominals, grip=grips, share=st.floats(-0.998, 0.998))
-def test_the_inverse_is_exact_below_the_peak(fz, fz0, grip, share):
-    wanted = share * tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz
-    slip = tyre.slip_for_force(wanted, fz, fz0, grip)
-    assert tyre.longitudinal_force(slip, fz, fz0, grip) == pytest.approx(wanted, rel=1e-6, abs=1e-9)
+@given(fz=loads, grip=grips, share=st.floats(-0.998, 0.998))
+def test_the_inverse_is_exact_below_the_peak(base, fz, grip, share):
+    wanted = share * peak_friction_x(base, fz, 0.0, grip) * fz
+    slip = tyre.slip_for_force(base, wanted, fz, grip)
+    assert pure_fx(base, fz, slip, 0.0, grip) == pytest.approx(wanted, rel=1e-6, abs=1e-9)
 
 
-@given(fz=loads, fz0=nominals, grip=grips, excess=st.floats(1.0, 100.0))
-def test_beyond_the_peak_the_inverse_stays_just_below_it(fz, fz0, grip, excess):
-    limit = tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz
-    slip = tyre.slip_for_force(excess * limit, fz, fz0, grip)
-    assert tyre.longitudinal_force(slip, fz, fz0, grip) == pytest.approx(0.999 * limit, rel=1e-6)
+@given(share=st.floats(-0.9, 0.9), curvature=st.floats(-1.0, 0.9))
+def test_the_inverse_follows_shifts_and_any_curvature(book, share, curvature):
+    row = tyre_row(book | {"PEX1": curvature, "PEX4": 0.1, "PVX1": 0.01})
+    wanted = share * 4800.0
+    slip = tyre.slip_for_force(row, wanted, 4000.0, 1.0)
+    assert pure_fx(row, 4000.0, slip, 0.0, 1.0) == pytest.approx(wanted, rel=1e-4, abs=0.1)
+
+
+@given(fz=loads, grip=grips, excess=st.floats(1.0, 100.0))
+def test_beyond_the_peak_the_inverse_stays_just_below_it(base, fz, grip, excess):
+    limit = peak_friction_x(base, fz, 0.0, grip) * fz
+    slip = tyre.slip_for_force(base, excess * limit, fz, grip)
+    assert pure_fx(base, fz, slip, 0.0, grip) == pytest.approx(0.999 * limit, rel=1e-6)
     # The margin is what keeps the slip below the peak's own, where the force turns down.
-    assert tyre.longitudinal_force(1.001 * slip, fz, fz0, grip) > tyre.longitudinal_force(slip, fz, fz0, grip)
+    assert pure_fx(base, fz, 1.001 * slip, 0.0, grip) > pure_fx(base, fz, slip, 0.0, grip)
 
 
-@given(fz=loads, fz0=nominals, grip=grips)
-def test_the_tangent_serves_small_forces(fz, fz0, grip):
-    small = 0.3 * tyre.peak_friction(tyre.load_change(fz, fz0), grip) * fz
-    assert tyre.slip_for_small_force(small, fz, fz0) == pytest.approx(
-        tyre.slip_for_force(small, fz, fz0, grip), rel=0.035
-    )
-    assert tyre.slip_for_small_force(1e-3 * small, fz, fz0) == pytest.approx(
-        tyre.slip_for_force(1e-3 * small, fz, fz0, grip), rel=1e-5
-    )
+@given(fz=loads, grip=grips)
+def test_the_tangent_serves_small_forces(base, fz, grip):
+    small = 0.3 * peak_friction_x(base, fz, 0.0, grip) * fz
+    tangent, whole = tyre.slip_for_small_force(base, small, fz), tyre.slip_for_force(base, small, fz, grip)
+    assert tangent == pytest.approx(whole, rel=0.05)
+    tangent = tyre.slip_for_small_force(base, 1e-3 * small, fz)
+    assert tangent == pytest.approx(tyre.slip_for_force(base, 1e-3 * small, fz, grip), rel=1e-5)
 
 
 def test_wheel_loads_at_rest_and_under_half_a_g():

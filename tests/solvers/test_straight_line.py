@@ -11,7 +11,8 @@ import pytest
 from hothatch.car.compile import compile
 from hothatch.constants import G0
 from hothatch.figures.derive import DERIVE
-from hothatch.physics import gearbox, tyre
+from hothatch.physics import gearbox
+from hothatch.physics.mf_longitudinal import pure_fx
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
 from hothatch.proving.steps import (
@@ -147,7 +148,7 @@ def test_the_first_foot_at_constant_acceleration(garage, share, seconds):
 
 def slip_friction(plant: Any, axle: int, fz: float) -> float:
     """Friction [-] of one wheel at the slip that traction control holds."""
-    return tyre.longitudinal_force(plant["slip_target"], fz, plant["tyre_load"][axle], plant["grip"]) / fz
+    return pure_fx(plant["mf"][axle], fz, plant["slip_target"], 0.0, 1.0) / fz
 
 
 STRONG = {"torque": 2000.0, "power": 2e6}

@@ -18,10 +18,11 @@ from hothatch.car.edit import faults_of
 from hothatch.car.faults import CarFileError, Fault
 from hothatch.car.fit import check_fit, parts_fitted
 from hothatch.car.hold import Before, hold, not_held
+from hothatch.car.own_tyre import car_hash, with_own_tyre
 from hothatch.car.package import Edit, MassChange, Package, Part
 from hothatch.car.package_file import load_package
 from hothatch.car.provenance import DEFAULT_SD, KINDS
-from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS
 from hothatch.units import format_number
 
@@ -59,7 +60,10 @@ def with_packages(base: Car | str | Path, packages: Iterable[PackageLike]) -> Va
     facts, more, masses = _edited(car, fitted)
     facts["name"] = replace(facts["name"], value=" + ".join((car.name, *(one.name for one in chosen))))
     facts = {path: fact for path, fact in facts.items() if not path.startswith("published.")}
-    if faults := faults_of(facts):
+    faults = faults_of(facts)
+    if not faults:
+        facts, faults = with_own_tyre(facts)
+    if faults:
         raise CarFileError([replace(fault, file=label, line=None) for fault in faults])
     variant = _variant(car, chosen, facts)
     return Variant(car, chosen, variant, (*remarks, *more), masses)
@@ -77,7 +81,7 @@ def _variant(car: Car, packages: Sequence[Package], facts: dict[str, Fact]) -> C
         facts=facts,
         base=base,
         path=None,
-        hash=content_hash(both),
+        hash=car_hash(both),
     )
 
 

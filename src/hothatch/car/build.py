@@ -13,7 +13,8 @@ from hothatch.car.coast_down import tested_car
 from hothatch.car.document import Document, Source, find_source, is_path, parse
 from hothatch.car.edit import faults_of
 from hothatch.car.faults import CarFileError, Fault
-from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.own_tyre import car_hash, with_own_tyre
+from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS
 from hothatch.car.stand_alone import stand_alone
 
@@ -30,13 +31,15 @@ def build_car(ref: str | Path) -> Car:
     checked = check(tree, places, leaf.label, complete=not broken)
     if faults := [*own, *broken, *checked.faults]:
         raise CarFileError(_in_file_order(faults, documents))
-    facts = checked.facts
+    facts, unusable = with_own_tyre(checked.facts)
+    if unusable:
+        raise CarFileError(unusable)
     if inherited := _coast_down(documents):
         order = {path: place for place, path in enumerate(FIELDS)}
         both = {**inherited, **facts}
         facts = {path: both[path] for path in sorted(both, key=lambda path: order.get(path, len(order)))}
     path = str(ref) if leaf.path else None
-    return Car(leaf.car_id, str(facts["name"].value), facts, checked.correlated, path, content_hash(facts))
+    return Car(leaf.car_id, str(facts["name"].value), facts, checked.correlated, path, car_hash(facts))
 
 
 def _packed(ref: str | Path, documents: list[Document]) -> Car:
@@ -58,14 +61,15 @@ def _packed(ref: str | Path, documents: list[Document]) -> Car:
     tree, places = _merge(documents)
     leaf = documents[0].source
     checked = check(tree, places, leaf.label, complete=False)
-    facts = {**built.facts, **checked.facts}
-    own = [fault for document in documents for fault in document.faults]
+    stated, unusable = with_own_tyre(checked.facts)
+    facts = {**built.facts, **stated}
+    own = [*(fault for document in documents for fault in document.faults), *unusable]
     whole = [replace(fault, file=leaf.label, line=None) for fault in faults_of(facts)]
     if faults := [*own, *(checked.faults or whole)]:
         raise CarFileError(_in_file_order(faults, documents))
     path = str(ref) if leaf.path else None
     correlated = (*built.correlated, *checked.correlated)
-    return Car(leaf.car_id, str(facts["name"].value), facts, correlated, path, content_hash(facts))
+    return Car(leaf.car_id, str(facts["name"].value), facts, correlated, path, car_hash(facts))
 
 
 def _beside(packages: Sequence[str], child: Source | None) -> list[str]:

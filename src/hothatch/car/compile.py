@@ -18,10 +18,9 @@ from hothatch.car.plant import ENVELOPE_POINTS, PLANT
 from hothatch.car.radius import tyre_size
 from hothatch.car.record import Car
 from hothatch.car.rules import AXLES, LISTS, Columns
-from hothatch.car.tyre_size import free_radius, load_index_mass
+from hothatch.car.tyre import fill_tyres
+from hothatch.car.tyre_size import free_radius
 from hothatch.constants import (
-    BASE_TYRE_LOAD,
-    BASE_TYRE_LOAD_INDEX,
     COASTDOWN_DENSITY,
     G0,
     ROLLING_SPEED,
@@ -45,6 +44,7 @@ def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
     columns = columns_of(base.facts if base.base is None else base.base, edits)
     _chassis(plants, columns)
     fill_chassis(plants, columns)
+    fill_tyres(plants, columns)
     _drives(plants, columns)
     _battery(plants, columns)
     _control(plants, columns)
@@ -68,12 +68,7 @@ def _chassis(plants: np.ndarray, columns: Columns) -> None:
     plants["wheelbase"] = value("body.wheelbase")
     plants["radius"] = value("tyre.rolling_radius")
     plants["wheel_inertia"] = value("wheel.inertia")
-    plants["grip"] = value("tyre.grip")
     plants["slip_target"] = value("control.slip_target")
-    for index, axle in enumerate(AXLES):
-        plants["tyre_load"][:, index] = (
-            BASE_TYRE_LOAD * load_index_mass(tyre_size(columns, axle)) / BASE_TYRE_LOAD_INDEX
-        )
 
 
 def _drives(plants: np.ndarray, columns: Columns) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from hothatch.car.check import TABLES
 from hothatch.car.faults import CarFileError, Fault, nearest
+from hothatch.car.own_tyre import car_hash, with_own_tyre
 from hothatch.car.plausible import implausible, incomplete
-from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS, field_info
 from hothatch.car.stated import StatedError, read_stated
 
@@ -24,11 +25,13 @@ def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> C
     for path, text in values.items():
         faults += _set(facts, path, text, origin)
     faults = faults or faults_of(facts)
+    if not faults:
+        facts, faults = with_own_tyre(facts)
     if faults:
         raise CarFileError([replace(fault, file=origin, line=None) for fault in faults])
     base = car.facts if car.base is None else car.base
     both = {**facts, **{f"base.{path}": fact for path, fact in base.items()}}
-    return replace(car, facts=facts, base=base, hash=content_hash(both))
+    return replace(car, facts=facts, base=base, hash=car_hash(both))
 
 
 def faults_of(facts: Mapping[str, Fact]) -> list[Fault]:

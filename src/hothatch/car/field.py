@@ -13,6 +13,7 @@ TEXT = "text"
 CHOICE = "choice"
 COUNT = "count"
 TYRE_SIZE = "tyre_size"
+TYRE_FILE = "tyre_file"  # a path, from the car file's folder, or an id of the garage
 TORQUE_CURVE = "torque_curve"
 CHARGE_THROTTLE = "charge_throttle"
 RATIOS = "ratios"  # one number a gear
@@ -27,6 +28,7 @@ CURVES = {
 _EXPECTED = {
     TEXT: "a text on one line",
     COUNT: "a whole number",
+    TYRE_FILE: 'a .tir file such as "own.tir", or an id of hothatch tyres',
     TYRE_SIZE: 'a tyre size such as "205/55R16 91V"',
     TORQUE_CURVE: 'a table of speed = ["0 rpm", …] and torque = ["320 N m", …]',
     CHARGE_THROTTLE: 'a table of temperature = ["30 degC", …] and power = ["45 kW", …]',

@@ -7,7 +7,7 @@ only 5.2 has). Three places are no coefficients of a file: ``MF61`` is 1 where c
 
 from __future__ import annotations
 
-MF_TERMS = 170
+MF_TERMS = 169
 
 # fmt: off
 (
@@ -31,7 +31,7 @@ MF_TERMS = 170
     QSY1, QSY2, QSY3, QSY4, QSY5, QSY6, QSY7, QSY8,
     # relaxation: 5.2's fit, or 6.1's structural stiffness; the one that a tyre does not have is zero
     PTX1, PTX2, PTX3, PTY1, PTY2,
-    LONGITUDINAL_STIFFNESS, LATERAL_STIFFNESS, VERTICAL_STIFFNESS,
+    LONGITUDINAL_STIFFNESS, LATERAL_STIFFNESS,
     PCFX1, PCFX2, PCFX3, PCFY1, PCFY2, PCFY3,
 ) = range(MF_TERMS)
 # fmt: on

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from hothatch.car.mf_terms import MF_TERMS
+
 FRONT, REAR = 0, 1
 SOC_POINTS = 21  # the battery's tables stand on this uniform grid of charge, 0 … 1
 ENVELOPE_POINTS = 33  # a published torque curve, on a uniform grid of speed from 0 to max_speed
@@ -27,11 +29,10 @@ _CHASSIS = [
     ("wheelbase", "f8"),  # m
     ("wheel_inertia", "f8"),  # one wheel with its tyre, kg m²
     ("radius", "f8"),  # rolling radius, m
-    ("grip", "f8"),  # LMUX, -
-    ("tyre_load", "f8", _AXLE),  # FNOMIN of the axle's tyre, N
     ("slip_target", "f8"),  # of traction control, -
 ]
 _HANDLING = [
+    ("mf", "f8", (2, MF_TERMS)),  # Magic Formula of each axle's tyre, see car/mf_terms.py
     ("track", "f8", _AXLE),  # m
     ("yaw_inertia", "f8"),  # curb + driver, kg m²
     ("roll_inertia", "f8"),  # sprung mass about the x axis through its own centre of gravity, kg m²

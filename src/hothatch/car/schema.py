@@ -17,6 +17,7 @@ from hothatch.car.field import (
     RATIOS,
     TEXT,
     TORQUE_CURVE,
+    TYRE_FILE,
     TYRE_SIZE,
     FieldInfo,
 )
@@ -74,8 +75,12 @@ class Tyre(Section):
     class_: Fact = need(
         CHOICE, "class of tyre, sets grip and rolling resistance", choices=TYRE_CLASSES, alias="class"
     )
+    file: Fact | None = may(TYRE_FILE, "a tyre of the car's own in place of the class's")
     rolling_resistance: Fact | None = may("ratio", "rolling resistance force over load", 0.002, 0.05)
-    grip: Fact | None = may("ratio", "peak friction, as scaling LMUX of the base tyre", 0.3, 2)
+    grip: Fact | None = may("ratio", "peak friction along, as scaling LMUX of the base tyre", 0.3, 2)
+    lateral_grip: Fact | None = may("ratio", "peak friction across, as scaling LMUY", 0.3, 2)
+    slip_stiffness: Fact | None = may("ratio", "longitudinal stiffness, as scaling LKX", 0.2, 5)
+    cornering_stiffness: Fact | None = may("ratio", "cornering stiffness, as scaling LKY", 0.2, 5)
     rolling_radius: Fact | None = may("length", "effective rolling radius", 0.2, 0.6)
 
 

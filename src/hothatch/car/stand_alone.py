@@ -13,8 +13,9 @@ import numpy as np
 
 from hothatch.car.coast_down import tested_car
 from hothatch.car.compile import compile
+from hothatch.car.own_tyre import car_hash
 from hothatch.car.provenance import DEFAULT_SD
-from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS
 
 CLOSE = 1e-12  # relative, of every number of the two Plants
@@ -63,7 +64,7 @@ def _derived(value: float, source: str) -> Fact:
 def _with(car: Car, facts: dict[str, Fact]) -> Car:
     order = {path: place for place, path in enumerate(FIELDS)}
     facts = {path: facts[path] for path in sorted(facts, key=lambda path: order.get(path, len(order)))}
-    return replace(car, facts=facts, base=None, hash=content_hash(facts))
+    return replace(car, facts=facts, base=None, hash=car_hash(facts))
 
 
 def _differing(one: np.ndarray, other: np.ndarray) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from hothatch.car.faults import Fault, nearest
-from hothatch.car.field import CHOICE, CLAIM, COUNT, CURVES, RATIOS, TEXT, TYRE_SIZE, FieldInfo
+from hothatch.car.field import CHOICE, CLAIM, COUNT, CURVES, RATIOS, TEXT, TYRE_FILE, TYRE_SIZE, FieldInfo
 from hothatch.car.provenance import DEFAULT_SD, KINDS, NEED_SOURCE, UNSTATED
 from hothatch.car.record import Fact, Value
 from hothatch.units import ZERO_CELSIUS, QuantityError, parse_quantity
@@ -215,6 +215,7 @@ _READERS: dict[str, Callable[[FieldInfo, Any], Value]] = {
     TEXT: _text,
     CHOICE: _choice,
     COUNT: _count,
+    TYRE_FILE: _text,
     TYRE_SIZE: _tyre_size,
     RATIOS: _ratios,
     CLAIM: _claim,

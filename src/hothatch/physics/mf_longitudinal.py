@@ -68,19 +68,26 @@ def shift_x(t: Row, dfz: float) -> float:
 
 
 @formula
-def longitudinal(t: Row, fz: float, kappa: float, camber: float, mu: float) -> float:
-    """Return Fx0(κ) [N] of one wheel, fz > 0 [N], camber γ* = sin γ [-], mu > 0 [-].
+def vertical_shift_x(t: Row, fz: float, mu: float) -> float:
+    """Return SVx [N] at load fz [N], surface mu [-]; its factor of speed is taken as 1. Source: Pacejka 2012, eq. 4.E18."""
+    return loaded(fz) * (t[PVX1] + t[PVX2] * load_change(t, fz)) * t[LVX] * shift_friction(t[LMUX] * mu)
 
-    Source: Pacejka 2012, eqs 4.E9–4.E18; the speed factor of the vertical shift is taken as 1.
-    """
-    load, dfz = loaded(fz), load_change(t, fz)
-    friction = peak_friction_x(t, fz, camber, mu)
+
+@formula
+def curvature_x(t: Row, dfz: float, direction: float) -> float:
+    """Return Ex [-] at load change dfz [-], on the side of the sign of ``direction`` [any unit]. Source: eq. 4.E14."""
+    return (t[PEX1] + (t[PEX2] + t[PEX3] * dfz) * dfz) * (1.0 - t[PEX4] * np.sign(direction)) * t[LEX]
+
+
+@formula
+def longitudinal(t: Row, fz: float, kappa: float, camber: float, mu: float) -> float:
+    """Return Fx0(κ) [N] of one wheel, fz > 0 [N], camber γ* = sin γ [-], mu > 0 [-]. Source: Pacejka 2012, eq. 4.E9."""
+    dfz = load_change(t, fz)
+    peak = peak_friction_x(t, fz, camber, mu) * loaded(fz)
     shape = t[PCX1] * t[LCX]
     x = kappa + shift_x(t, dfz)
-    curvature = (t[PEX1] + (t[PEX2] + t[PEX3] * dfz) * dfz) * (1.0 - t[PEX4] * np.sign(x)) * t[LEX]
-    b = slip_stiffness(t, fz) / (shape * friction * load)
-    shift = load * (t[PVX1] + t[PVX2] * dfz) * t[LVX] * shift_friction(t[LMUX] * mu)
-    return friction * load * sine_shape(b * x, shape, curvature) + shift
+    b = slip_stiffness(t, fz) / (shape * peak)
+    return peak * sine_shape(b * x, shape, curvature_x(t, dfz, x)) + vertical_shift_x(t, fz, mu)
 
 
 @formula

@@ -6,6 +6,7 @@ from hothatch.car.plant import FRONT
 from hothatch.constants import COASTDOWN_DENSITY
 from hothatch.jit import formula
 from hothatch.physics import road_load, tyre
+from hothatch.physics.mf_longitudinal import pure_fx
 
 # Slip at which a driven axle settles when nothing but the driver's foot holds it: past the peak of the longitudinal
 # force. Assumed; published pairs with traction control off and on differ by 0.1 s to 60 mph.
@@ -63,16 +64,16 @@ def wheel_load(p, c, axle, accel):
 def grip_limit(p, c, axle, fz):
     """Return the longitudinal force [N] of the whole axle that the driver or traction control lets through."""
     slip = p["slip_target"] if c["traction_control"] > 0.5 else SPIN_SLIP
-    return 2.0 * tyre.longitudinal_force(slip, fz, p["tyre_load"][axle], p["grip"] * c["grip"])
+    return 2.0 * pure_fx(p["mf"][axle], fz, slip, 0.0, c["grip"])
 
 
 @formula
 def slip_of(p, c, axle, force, fz):
     """Return the slip [-] of an axle that carries ``force`` [N] with the wheel load ``fz`` [N]."""
-    return tyre.slip_for_force(0.5 * force, fz, p["tyre_load"][axle], p["grip"] * c["grip"])
+    return tyre.slip_for_force(p["mf"][axle], 0.5 * force, fz, c["grip"])
 
 
 @formula
 def slight_slip_of(p, axle, force, fz):
     """Return the slip [-] of an axle whose ``force`` [N] is small against its grip, as on drive cycles."""
-    return tyre.slip_for_small_force(0.5 * force, fz, p["tyre_load"][axle])
+    return tyre.slip_for_small_force(p["mf"][axle], 0.5 * force, fz)

@@ -97,3 +97,10 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path):
     with pytest.raises(ValueError):
         write_car(broken, tmp_path / "car.toml")
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
+
+
+def test_units_are_those_that_people_write():
+    assert exact_text(2.19, "area") == '"2.19 m²"'
+    assert exact_text(0.6222257, "area") == '"0.6222257 m²"'
+    assert exact_text(0.622225792346123, "area").endswith(' m²"')  # as long in ft²
+    assert exact_text(1984e-6, "volume").endswith(' cm³"')

@@ -21,6 +21,7 @@ from hothatch.units import DIMENSIONS, parse_quantity, readable_unit
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _HANDY = 7  # digits of a number that people still like to read
+_LONG = 12  # digits that nobody reads, in whatever unit
 
 
 def write_car(car: Car, path: str | Path, *, overwrite: bool = False) -> None:
@@ -104,17 +105,19 @@ def _values(info: FieldInfo, fact: Fact) -> dict[str, str]:
 
 
 def exact_text(value: float, dimension: str, *, difference: bool = False) -> str:
-    """Return TOML that reads back as the same float ``value`` (SI), in the unit with the shortest number.
+    """Return TOML that reads back as the same float ``value`` (SI).
 
-    The unit of ``format_quantity`` comes first as long as its number is handy.
+    In the unit of ``format_quantity`` if its number is handy there, else in the unit where it is, else again in the first.
     """
     known = DIMENSIONS[dimension]
     first = readable_unit(value, dimension).label
     units = dict.fromkeys((first, *(unit.label for unit in known.units), *known.also, known.si))
     numbers = {unit: number for unit in units if (number := _exact(value, dimension, unit, difference))}
-    handy = first in numbers and len(numbers[first]) <= _HANDY
-    best = first if handy else min(numbers, key=lambda unit: len(numbers[unit]))
-    return f'"{numbers[best]} {best}"' if best else numbers[best]
+    shortest = min(numbers, key=lambda unit: len(numbers[unit]))
+    handy = first in numbers and (len(numbers[first]) <= _HANDY or len(numbers[shortest]) > _LONG)
+    best = first if handy else shortest
+    label = best.replace("**2", "²").replace("**3", "³")
+    return f'"{numbers[best]} {label}"' if best else numbers[best]
 
 
 def _exact(value: float, dimension: str, unit: str, difference: bool) -> str:

@@ -139,7 +139,7 @@ def _footer(figures: Sequence[Figure], cars: Sequence[CarResult], remarks: Seque
 
 def _missing(figures: Sequence[Figure], cars: Sequence[CarResult]) -> list[str]:
     """Return why some cars have no value of some figures: a line for each reason and the figures that share it."""
-    lines: dict[tuple[str, str], list[str]] = {}
+    lines: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         reasons: dict[str, list[str]] = {}
         for name, car in zip(headings(cars), cars, strict=True):
@@ -149,5 +149,15 @@ def _missing(figures: Sequence[Figure], cars: Sequence[CarResult]) -> list[str]:
                 reason = f"{words}: {result.remedy}" if result.remedy else words
                 reasons.setdefault(reason, []).append(name.replace("\n", " "))
         for why, who in reasons.items():
-            lines.setdefault((", ".join(who), why), []).append(figure.title)
-    return [f"{'; '.join(titles)} ({who}): {why}" for (who, why), titles in lines.items()]
+            lines.setdefault((", ".join(who), why), []).append(figure)
+    return [f"{'; '.join(_titles(own, figures))} ({who}): {why}" for (who, why), own in lines.items()]
+
+
+def _titles(own: Sequence[Figure], shown: Sequence[Figure]) -> list[str]:
+    """Return the titles of some figures, a whole group of those that are shown as one."""
+    words: dict[str, None] = {}
+    for figure in own:
+        group = [other for other in shown if other.group == figure.group]
+        whole = len(group) > 1 and all(other in own for other in group)
+        words[f"all of {GROUPS.get(figure.group, figure.group)}" if whole else figure.title] = None
+    return list(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD
 from hothatch.proving.verbs import verb_lines
+from hothatch.proving.procedure import Procedure
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW
 from hothatch.units import format_number, format_quantity
@@ -93,12 +95,18 @@ def tests_document() -> dict[str, Any]:
                 "name": test.title,
                 "group": test.group,
                 "source": test.source,
-                "conditions": test.defaults.over(STANDARD).describe(),
+                "conditions": _conditions(test),
                 "figures": [figure.id for figure in figures_of(test.id)],
             }
             for test in PROCEDURES.values()
         ],
     }
+
+
+def _conditions(test: Procedure) -> str:
+    """Return what a test declares, without a charge where it is for engines."""
+    own = test.defaults.over(STANDARD)
+    return (replace(own, soc=None, battery_temperature=None) if test.needs == "engine" else own).describe()
 
 
 def print_tests(console: Console) -> None:
@@ -107,7 +115,7 @@ def print_tests(console: Console) -> None:
     for test in PROCEDURES.values():
         table.add_row(test.id, Text(test.title, style="bold"))
         table.add_row("", Text(test.source, style=DIM))
-        table.add_row("", Text(test.defaults.over(STANDARD).describe(), style=DIM))
+        table.add_row("", Text(_conditions(test), style=DIM))
         table.add_row("", ", ".join(figure.id for figure in figures_of(test.id)))
     console.print(table)
     console.print(

@@ -18,8 +18,8 @@ from hothatch.figures.register import FIGURES, GROUPS, figures_of
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD
-from hothatch.proving.verbs import verb_lines
 from hothatch.proving.procedure import Procedure
+from hothatch.proving.verbs import verb_lines
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW
 from hothatch.units import format_number, format_quantity

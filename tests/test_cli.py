@@ -56,6 +56,7 @@ def test_help_names_every_command_and_imports_nothing_heavy():
         "cars",
         "tests",
         "figures",
+        "tyres",
         "show",
         "new",
         "run",

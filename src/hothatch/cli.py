@@ -34,6 +34,7 @@ Words = Annotated[
 Tests = Annotated[
     list[str] | None, typer.Argument(metavar="TEST", help="Tests, figures, a cycle file (.csv); none: all.")
 ]
+TyreName = Annotated[str | None, typer.Argument(metavar="FILE", help="A .tir file; none: the library.")]
 Parts = Annotated[
     list[str], typer.Argument(metavar="BASE +PACKAGE …", help="A car, packages; tests if not all.")
 ]
@@ -104,6 +105,18 @@ def packages(as_json: AsJson = False) -> None:
 
     found = shop.garage_packages()
     _show(as_json, lambda: shop.packages_document(found), partial(shop.print_packages, found))
+
+
+@app.command()
+def tyres(tyre: TyreName = None, as_json: AsJson = False) -> None:
+    """List the classes of tyres and what each makes of the base tyre; or read one .tir file."""
+    from hothatch.report import tyres as library
+
+    if tyre is None:
+        _show(as_json, library.library, library.print_library)
+    else:
+        found = library.tyre_document(tyre)
+        _show(as_json, lambda: found, partial(library.print_tyre, found))
 
 
 @app.command()

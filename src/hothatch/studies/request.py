@@ -17,6 +17,7 @@ from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
 from hothatch.formats.cycle_csv import CycleFileError
 from hothatch.formats.epa_table import EpaListError
+from hothatch.formats.tir import TirError
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
@@ -214,7 +215,8 @@ def refusal(error: Exception) -> str | None:
         | SentenceError
         | UnknownTestError
         | EpaListError
-        | CycleFileError,
+        | CycleFileError
+        | TirError,
     ):
         return str(error)
     if isinstance(error, FileExistsError):

@@ -43,6 +43,8 @@ Attribute = Annotated[
     list[str] | None,
     typer.Option("--attribute", metavar="FIGURE", help="Which package does what; repeatable."),
 ]
+Under = Annotated[str | None, typer.Argument(metavar="BASE", help="A car to draw it over.")]
+Drawing = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Such as car.svg.")]
 NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
 Like = Annotated[str, typer.Option("--like", metavar="CAR", help="The car to start from.")]
 Notes = Annotated[bool, typer.Option("--notes", help="With the remarks of the car file.")]
@@ -209,6 +211,17 @@ def build(
     for path in filter(None, (output, html)):
         _say_written(path)
     _exit_for(unfinished(made.results, tests))
+
+
+@app.command()
+def draw(car: CarName, base: Under = None, output: Drawing = None) -> None:
+    """Draw a car to scale from the side, the front and above, over another or its base."""
+    from hothatch.report.drawing import write_drawing
+    from hothatch.studies.request import check_output, load_cars
+
+    check_output(output)
+    shown, *under = load_cars([car, *([base] if base else [])])
+    _say_written(write_drawing(shown, under[0] if under else None, output))
 
 
 @app.command()

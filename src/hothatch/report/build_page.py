@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hothatch.figures.register import FIGURES
 from hothatch.report.build_view import kilograms
+from hothatch.report.drawing import drawing
 from hothatch.report.html import Section
 from hothatch.report.page import Html, el
 from hothatch.report.plots_waterfall import moves, waterfall_plots
@@ -16,6 +17,8 @@ from hothatch.studies.build import Build
 def build_sections(build: Build, found: Sequence[Attribution]) -> list[Section]:
     """Return the sections of a build's report, in order."""
     sections = [Section("fitted", "What was fitted", [_packages(build), _changes(build)])]
+    svg = Html(drawing(build.car, build.variant.base))
+    sections.append(Section("drawing", "To scale", el("figure", svg, class_="wide scroll")))
     plots = waterfall_plots(found)
     missing = [f"{FIGURES[one.figure].title}: {one.reason}. " for one in found if one.reason]
     still = [FIGURES[one.figure].title for one in found if not one.reason and not moves(one)]

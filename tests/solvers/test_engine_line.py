@@ -242,7 +242,12 @@ def test_an_undriven_axle_has_no_share_and_the_share_follows_the_load(garage):
     assert engine.split(front, asked, 3.0) == 0.0
     loads = [chassis.wheel_load(front, asked, axle, 3.0) for axle in (0, 1)]
     assert engine.force_limit(front, asked, 3.0)[0] == pytest.approx(
-        chassis.grip_limit(front, asked, 0, loads[0])
+        chassis.clutch_limit(front, asked, 0, loads[0])
+    )
+    automatic = compile(garage[AUTOMATIC])[0]
+    load = chassis.wheel_load(automatic, asked, 0, 3.0)
+    assert engine.force_limit(automatic, asked, 3.0)[0] == pytest.approx(
+        chassis.grip_limit(automatic, asked, 0, load)
     )
 
 

@@ -6,11 +6,14 @@ from hothatch.car.plant import FRONT
 from hothatch.constants import COASTDOWN_DENSITY
 from hothatch.jit import formula
 from hothatch.physics import road_load, tyre
-from hothatch.physics.mf_longitudinal import pure_fx
+from hothatch.physics.mf_longitudinal import peak_friction_x, pure_fx
 
 # Slip at which a driven axle settles when nothing but the driver's foot holds it: past the peak of the longitudinal
 # force. Assumed; published pairs with traction control off and on differ by 0.1 s to 60 mph.
 SPIN_SLIP = 0.25
+
+# How near to the peak of the tyres' force a road tester's best run keeps the driven wheels with the clutch; assumed.
+CLUTCH_SHARE = 0.98
 
 
 @formula
@@ -65,6 +68,12 @@ def grip_limit(p, c, axle, fz):
     """Return the longitudinal force [N] of the whole axle that the driver or traction control lets through."""
     slip = p["slip_target"] if c["traction_control"] > 0.5 else SPIN_SLIP
     return 2.0 * pure_fx(p["mf"][axle], fz, slip, 0.0, c["grip"])
+
+
+@formula
+def clutch_limit(p, c, axle, fz):
+    """Return the longitudinal force [N] of the whole axle that a practised foot on the clutch lets through."""
+    return 2.0 * CLUTCH_SHARE * peak_friction_x(p["mf"][axle], fz, 0.0, c["grip"]) * fz
 
 
 @formula

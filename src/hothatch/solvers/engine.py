@@ -107,13 +107,22 @@ def split(p, c, accel):
 
 
 @formula
+def axle_limit(p, c, axle, accel):
+    """Return what the tyres of an axle carry [N]: with a clutch pedal the driver meters the slip, else the control does."""
+    fz = chassis.wheel_load(p, c, axle, accel)
+    if p["kickdown"] < 0.5:
+        return chassis.clutch_limit(p, c, axle, fz)
+    return chassis.grip_limit(p, c, axle, fz)
+
+
+@formula
 def force_limit(p, c, accel):
     """Return (force [N], share of the other axle): what all driven tyres carry together under that share."""
     first = int(p["engine_axle"])
     share = split(p, c, accel)
-    limit = chassis.grip_limit(p, c, first, chassis.wheel_load(p, c, first, accel)) / (1.0 - share)
+    limit = axle_limit(p, c, first, accel) / (1.0 - share)
     if share > 0.0:
-        other = chassis.grip_limit(p, c, 1 - first, chassis.wheel_load(p, c, 1 - first, accel)) / share
+        other = axle_limit(p, c, 1 - first, accel) / share
         limit = min(limit, other)
     return limit, share
 

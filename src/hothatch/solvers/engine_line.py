@@ -11,12 +11,9 @@ import numpy as np
 from hothatch.car.plant import GEARS
 from hothatch.constants import G0
 from hothatch.jit import formula
-from hothatch.physics.engine import available_torque, boost_step
+from hothatch.physics.engine import available_torque, boost_step, spool_time
 from hothatch.solvers import chassis, engine, ledger
 from hothatch.solvers.road import book_road, mark
-
-# Engine speed to which the class rule of boost_time belongs, rad/s: 2000 rpm.
-BOOST_SPEED = 209.4
 
 FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT, BOOST = range(9)
 WORK = 9
@@ -46,8 +43,9 @@ def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
     locked = 1.0 if turned >= held else 0.0
     omega = max(turned, held)
     full = engine.full_load(p, omega)
-    # A turbocharger spins up with the flow of exhaust, that is with engine speed.
-    lag = p["boost_time"] * max(BOOST_SPEED / omega, 1.0)
+    lag = p["boost_time"]
+    if p["unboosted"] > 0.0:  # a turbocharger is matched to the engine speed where peak torque begins
+        lag = spool_time(lag, p["full_load"][2], omega)
     boosted = boost_step(state["torque"][1], full, lag, dt)
     torque = available_torque(full, boosted, p["unboosted"])
     cause = ledger.LIMIT_TORQUE if omega < p["full_load"][4] else ledger.LIMIT_POWER

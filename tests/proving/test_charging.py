@@ -7,7 +7,7 @@ import pytest
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
-from hothatch.proving.charging import MILD, Charge
+from hothatch.proving.charging import DC_CHARGE, MILD, Charge
 from hothatch.proving.conditions import STANDARD, condition_table, start_states
 from hothatch.solvers import charge, ledger
 
@@ -86,3 +86,16 @@ def test_the_wall_takes_what_the_charger_loses():
     plants, events = run(Charge(0.9, start=0.2, direct=False))
     ratio = events.numbers["into_battery"] / events.numbers["from_grid"]
     assert ratio == pytest.approx(plants["charging_efficiency"])
+
+
+def test_a_small_last_step_is_no_taper():
+    """Targets 0.01 % apart: however little is left for the last step, the target counts as reached."""
+    count = 200
+    plants = np.repeat(compile(load_car(LEAF)), count)
+    asked = DC_CHARGE.conditions(None)
+    table, states = condition_table(plants, asked), start_states(plants, asked)
+    states["soc"] = plants["soc_low"] + (0.4 + 1e-4 * np.arange(count)) * (
+        plants["soc_high"] - plants["soc_low"]
+    )
+    event = Charge(0.5, 50e3).run(plants, table, states, False)
+    assert np.all(event.numbers["end"] == charge.REACHED)

@@ -58,6 +58,10 @@ def _charge(
     return Figure(figure_id, unit, title, definition, standard, better, test, "charge", digits)
 
 
+def _trip(figure_id: str, unit: str, title: str, definition: str, digits: int = 0) -> Figure:
+    return Figure(figure_id, unit, title, definition, "road trip", "lower", "trip-1000", "trips", digits)
+
+
 def _fuel(
     figure_id: str,
     unit: str,
@@ -133,6 +137,7 @@ _ALL = (
     _charge("dc_charge_km_10min", "km", "added in 10 min", "distance at 120 km/h that the first ten minutes of rapid charging from 10 % bring"),
     _charge("ac_charge_time", "h", "wall charge", "time from empty to full with the on-board charger", "ac-charge", 1),
     _charge("ac_charge_wall_energy", "kWh", "wall charge, energy", "energy from the wall from empty to full", "ac-charge", 1),
+    _trip("time_1000km_challenge", "min", "1000 km", "quickest time over 1000 km at up to 120 km/h with charge stops at the best posts, one overhead a stop"),
     _own("cycle_consumption", "Wh/km", "consumption, wall", "from the wall on a cycle of your own: hothatch run CAR FILE.csv"),
     _own("cycle_energy", "kWh", "energy, wall", "from the wall for the whole of a cycle of your own", digits=2),
     _own("cycle_fuel", "l/100km", "fuel", "on a cycle of your own", digits=2),
@@ -153,6 +158,7 @@ GROUPS = {
     "energy": "Energy",
     "fuel": "Fuel",
     "charge": "Charge",
+    "trips": "Trips",
     OWN_CYCLE: "Own cycle",
     SENTENCE: "In all",
 }

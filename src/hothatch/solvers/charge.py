@@ -143,7 +143,8 @@ def charge(p, c, state, power, current, direct, target, until, dt, sinks, totals
         if rows < trace.shape[0]:
             put(trace[rows], totals[SECONDS], state, into, volts, grid, cause)
             rows += 1
-        if into <= TAPER_END * totals[PEAK] or into <= 0.0:
+        # The last step before the target may be a small one: that is no taper.
+        if (into <= TAPER_END * totals[PEAK] and after < target - 1.0e-9) or into <= 0.0:
             totals[END] = TAPERED if totals[PEAK] > 0.0 else NOTHING
             break
     state["speed"] = 0.0

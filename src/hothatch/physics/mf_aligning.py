@@ -124,7 +124,10 @@ def aligning(t: Row, fz: float, kappa: float, alpha: float, gamma: float, mu: fl
     at_trail = slip + t[QHZ1] + t[QHZ2] * dfz + (t[QHZ3] + t[QHZ4] * dfz) * camber
     at_residual = slip + horizontal + vertical / stiffness
     fx, fy = forces(t, fz, kappa, slip, camber, mu)
-    upright = lateral(t, fz, slip, 0.0, mu) * weight_y(t, dfz, kappa, slip, 0.0)
+    peak = peak_friction_y(t, fz, 0.0, mu) * loaded(fz)
+    upright = lateral(t, fz, slip, 0.0, peak, lateral_stiffness(t, fz, 0.0), mu) * weight_y(
+        t, dfz, kappa, slip, 0.0
+    )
     arm = trail(t, fz, slip, equivalent_slip(at_trail, kappa, ratio), camber, mu)
     rest = residual(t, fz, slip, equivalent_slip(at_residual, kappa, ratio), camber, mu)
     offset = t[SSZ1] + t[SSZ2] * fy / t[FNOMIN] + (t[SSZ3] + t[SSZ4] * dfz) * camber

@@ -69,11 +69,12 @@ def weight_y(t: Row, dfz: float, kappa: float, slip: float, camber: float) -> fl
 
 
 @formula
-def slip_shift(t: Row, fz: float, kappa: float, slip: float, camber: float, mu: float) -> float:
-    """Return SVyκ [N], the side force that κ [-] brings at fz [N], α*, γ* [-]. Source: Pacejka 2012, eqs 4.E66, 4.E67."""
-    friction = peak_friction_y(t, fz, camber, mu) * loaded(fz)
-    gain = t[RVY1] + t[RVY2] * load_change(t, fz) + t[RVY3] * camber
-    reach = friction * gain * cos_arctan(t[RVY4] * slip)
+def slip_shift(t: Row, dfz: float, kappa: float, slip: float, camber: float, peak: float) -> float:
+    """Return SVyκ [N], the side force that κ [-] brings, at peak D = μy Fz [N], dfz, α*, γ* [-].
+
+    Source: Pacejka 2012, eqs 4.E66, 4.E67.
+    """
+    reach = peak * (t[RVY1] + t[RVY2] * dfz + t[RVY3] * camber) * cos_arctan(t[RVY4] * slip)
     return reach * np.sin(t[RVY5] * np.arctan(t[RVY6] * kappa)) * t[LVYKA]
 
 
@@ -97,16 +98,16 @@ def forces(t: Row, fz: float, kappa: float, slip: float, camber: float, mu: floa
     Source: Pacejka 2012, eqs 4.E50, 4.E58.
     """
     dfz = load_change(t, fz)
-    fx = longitudinal(t, fz, kappa, camber, mu)
-    fy = lateral(t, fz, slip, camber, mu)
     peak_x = peak_friction_x(t, fz, camber, mu) * loaded(fz)
     peak_y = peak_friction_y(t, fz, camber, mu) * loaded(fz)
     stiffness_x, stiffness_y = slip_stiffness(t, fz), lateral_stiffness(t, fz, camber)
+    fx = longitudinal(t, fz, kappa, peak_x, stiffness_x, mu)
+    fy = lateral(t, fz, slip, camber, peak_y, stiffness_y, mu)
     share_x = ellipse_share(fx, stiffness_x, kappa, t[ELLIPSE] * slip, peak_y)
     share_y = ellipse_share(fy, stiffness_y, slip, t[ELLIPSE] * kappa, peak_x)
     fx = fx * weight_x(t, dfz, kappa, slip, camber) * share_x
     fy = fy * weight_y(t, dfz, kappa, slip, camber) * share_y
-    return fx, fy + slip_shift(t, fz, kappa, slip, camber, mu)
+    return fx, fy + slip_shift(t, dfz, kappa, slip, camber, peak_y)
 
 
 @formula

@@ -91,27 +91,26 @@ def lateral_shifts(t: Row, fz: float, camber: float, stiffness: float, mu: float
 
 
 @formula
-def lateral(t: Row, fz: float, slip: float, camber: float, mu: float) -> float:
-    """Return Fy0 [N] of one left wheel: fz > 0 [N], slip α* = tan α [-], camber γ* = sin γ [-], mu > 0 [-].
+def lateral(t: Row, fz: float, slip: float, camber: float, peak: float, stiffness: float, mu: float) -> float:
+    """Return Fy0 [N] of one left wheel at fz > 0 [N], slip α* = tan α [-], camber γ* = sin γ [-], mu > 0 [-].
 
-    Source: Pacejka 2012, eqs 4.E19–4.E30.
+    ``peak`` D [N] and ``stiffness`` K [N/rad] are the wheel's own. Source: Pacejka 2012, eqs 4.E19–4.E30.
     """
-    load, dfz = loaded(fz), load_change(t, fz)
-    friction = peak_friction_y(t, fz, camber, mu)
-    stiffness = lateral_stiffness(t, fz, camber)
     horizontal, vertical = lateral_shifts(t, fz, camber, stiffness, mu)
     shape = t[PCY1] * t[LCY]
     x = slip + horizontal
     side = 1.0 + t[PEY5] * camber * camber - (t[PEY3] + t[PEY4] * camber) * np.sign(x)
-    curvature = (t[PEY1] + t[PEY2] * dfz) * side * t[LEY]
-    b = stiffness / (shape * friction * load)
-    return friction * load * sine_shape(b * x, shape, curvature) + vertical
+    curvature = (t[PEY1] + t[PEY2] * load_change(t, fz)) * side * t[LEY]
+    b = stiffness / (shape * peak)
+    return peak * sine_shape(b * x, shape, curvature) + vertical
 
 
 @formula
 def pure_fy(t: Row, fz: float, alpha: float, gamma: float, mu: float) -> float:
     """Return Fy0(α) [N] of a free-rolling left wheel; alpha, gamma [rad], fz > 0 [N]. Source: Pacejka 2012, eq. 4.E19."""
-    return lateral(t, fz, np.tan(alpha), np.sin(gamma), mu)
+    camber = np.sin(gamma)
+    peak = peak_friction_y(t, fz, camber, mu) * loaded(fz)
+    return lateral(t, fz, np.tan(alpha), camber, peak, lateral_stiffness(t, fz, camber), mu)
 
 
 @formula

@@ -80,17 +80,17 @@ def curvature_x(t: Row, dfz: float, direction: float) -> float:
 
 
 @formula
-def longitudinal(t: Row, fz: float, kappa: float, camber: float, mu: float) -> float:
-    """Return Fx0(κ) [N] of one wheel, fz > 0 [N], camber γ* = sin γ [-], mu > 0 [-]. Source: Pacejka 2012, eq. 4.E9."""
+def longitudinal(t: Row, fz: float, kappa: float, peak: float, stiffness: float, mu: float) -> float:
+    """Return Fx0(κ) [N] of one wheel at fz > 0, its peak D and stiffness K all in [N]. Source: Pacejka 2012, eq. 4.E9."""
     dfz = load_change(t, fz)
-    peak = peak_friction_x(t, fz, camber, mu) * loaded(fz)
     shape = t[PCX1] * t[LCX]
     x = kappa + shift_x(t, dfz)
-    b = slip_stiffness(t, fz) / (shape * peak)
+    b = stiffness / (shape * peak)
     return peak * sine_shape(b * x, shape, curvature_x(t, dfz, x)) + vertical_shift_x(t, fz, mu)
 
 
 @formula
 def pure_fx(t: Row, fz: float, kappa: float, gamma: float, mu: float) -> float:
     """Return Fx0(κ) [N] without slip angle; fz > 0 [N], inclination gamma [rad], mu [-]. Source: eq. 4.E9, Pacejka 2012."""
-    return longitudinal(t, fz, kappa, np.sin(gamma), mu)
+    peak = peak_friction_x(t, fz, np.sin(gamma), mu) * loaded(fz)
+    return longitudinal(t, fz, kappa, peak, slip_stiffness(t, fz), mu)

@@ -31,7 +31,10 @@ FUEL = 20  # energy of the fuel burnt, lower heating value: the other source
 ALTERNATOR = 21
 GRID = 22  # energy from the wall or the post: a source
 CHARGER = 23
-SINKS = 24
+TYRE_SIDE_SLIP = 24  # of tyres that run at a slip angle
+ROLL_DAMPERS = 25
+ROLL_STORED = 26  # in springs and bars, less what the body's weight gives in a roll
+SINKS = 27
 
 NAMES = (
     "cells, chemical",
@@ -58,6 +61,9 @@ NAMES = (
     "alternator",
     "grid",
     "charger",
+    "tyre side slip",
+    "roll dampers",
+    "stored in body roll",
 )
 assert len(NAMES) == SINKS
 

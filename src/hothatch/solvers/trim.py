@@ -1,0 +1,363 @@
+"""Steady bends by Newton: how a car is held in a bend, and the fastest bend there is.
+
+The limit is the fold of the curve of steady states: followed by pseudo-arclength continuation from straight ahead to where
+the lateral acceleration no longer grows, and there by parabolas. What ran out first is told by axle and tyre.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hothatch.jit import formula, kernel
+from hothatch.solvers.motion import (
+    ALPHA,
+    CONSTANTS,
+    FX,
+    FY,
+    FZ,
+    MOTION,
+    ROLL,
+    SIDESLIP,
+    SLIP,
+    STEER,
+    VX,
+    VY,
+    WHEEL_ANGLE,
+    constants,
+)
+from hothatch.solvers.trim_equations import FORCE, UNKNOWNS, residuals, scales, utilisation
+
+SIZE = UNKNOWNS + 1  # with the lateral acceleration itself
+ACCELERATION = 5.0  # its scale, m/s²
+DIFFERENCE = 1e-6  # of the Jacobian's quotients, in scaled unknowns
+PRECISE = 1e-10
+NEWTON_STEPS = 15
+FIRST_ARC, LEAST_ARC, GREATEST_ARC = 0.1, 1e-4, 0.25
+MOST_POINTS = 400
+PARABOLAS = 3
+
+# Columns of a result.
+AY, SPEED, STEERING_WHEEL, ROAD_STEER, SLIDE, LEAN, AXLE, GOOD, DRIVE_FORCE = range(9)
+LOADS, FORCES_X, FORCES_Y, ANGLES, SLIP_RATIOS, USED = range(9, 9 + 6 * 4, 4)
+COLUMNS = 9 + 6 * 4
+_SINGLE = {
+    "ay": AY, "speed": SPEED, "steering_wheel": STEERING_WHEEL, "steer": ROAD_STEER, "sideslip": SLIDE, "roll": LEAN,
+    "axle": AXLE, "ok": GOOD, "drive_force": DRIVE_FORCE,
+}  # fmt: skip
+_WHEELS = {
+    "fz": LOADS, "fx": FORCES_X, "fy": FORCES_Y, "alpha": ANGLES, "slip": SLIP_RATIOS, "utilisation": USED,
+}  # fmt: skip
+
+
+@formula
+def solve(matrix, right, size):
+    """Solve matrix · x = right in place by Gauss with pivots; ``right`` becomes x. Return whether it is regular."""
+    for i in range(size):
+        pivot = i
+        for j in range(i + 1, size):
+            if abs(matrix[j, i]) > abs(matrix[pivot, i]):
+                pivot = j
+        if abs(matrix[pivot, i]) < 1e-14:
+            return False
+        if pivot != i:
+            for n in range(size):
+                matrix[i, n], matrix[pivot, n] = matrix[pivot, n], matrix[i, n]
+            right[i], right[pivot] = right[pivot], right[i]
+        for j in range(i + 1, size):
+            factor = matrix[j, i] / matrix[i, i]
+            if factor != 0.0:
+                for n in range(i, size):
+                    matrix[j, n] -= factor * matrix[i, n]
+                right[j] -= factor * right[i]
+    for i in range(size - 1, -1, -1):
+        for n in range(i + 1, size):
+            right[i] -= matrix[i, n] * right[n]
+        right[i] /= matrix[i, i]
+    return True
+
+
+@formula
+def newton(p, c, k, s, z, scale, bend, anchor, tangent, arc, rooms):
+    """Drive z (SIZE,) to balance on the plane tangent · (z − anchor) = arc; return whether it came to rest.
+
+    ``bend`` = (along [m/s²], radius [m] or 0, speed [m/s], side ±1). ``rooms`` = (matrix, residual, shifted, share).
+    """
+    matrix, r, shifted, share = rooms
+    for _ in range(NEWTON_STEPS):
+        ay = bend[3] * z[UNKNOWNS] * ACCELERATION
+        residuals(p, c, k, s, z, scale, ay, bend[0], bend[1], bend[2], share, r)
+        r[UNKNOWNS] = -arc
+        for j in range(SIZE):
+            r[UNKNOWNS] += tangent[j] * (z[j] - anchor[j])
+        worst = 0.0
+        for j in range(SIZE):
+            worst = max(worst, abs(r[j]))
+        if not worst < 1e3:
+            return False
+        if worst < PRECISE:
+            return True
+        for j in range(SIZE):
+            kept = z[j]
+            z[j] = kept + DIFFERENCE
+            ay = bend[3] * z[UNKNOWNS] * ACCELERATION
+            residuals(p, c, k, s, z, scale, ay, bend[0], bend[1], bend[2], share, shifted)
+            z[j] = kept
+            for i in range(UNKNOWNS):
+                matrix[i, j] = (shifted[i] - r[i]) / DIFFERENCE
+            matrix[UNKNOWNS, j] = tangent[j]
+        if not solve(matrix, r, SIZE):
+            return False
+        largest = 0.0
+        for j in range(SIZE):
+            largest = max(largest, abs(r[j]))
+        damp = min(1.0, 0.5 / largest) if largest > 0.0 else 1.0
+        for j in range(SIZE):
+            z[j] -= damp * r[j]
+    return worst < 1e3 * PRECISE
+
+
+@formula
+def unit(tangent, ahead, behind):
+    """Fill ``tangent`` with the direction from ``behind`` to ``ahead``, of length 1."""
+    length = 0.0
+    for j in range(SIZE):
+        tangent[j] = ahead[j] - behind[j]
+        length += tangent[j] * tangent[j]
+    length = np.sqrt(length)
+    for j in range(SIZE):
+        tangent[j] /= length
+
+
+@formula
+def at_acceleration(p, c, k, s, z, scale, bend, ay, rooms, spare):
+    """Find the steady state at ``ay`` [m/s²] from the guess in ``z``; return whether there is one near by."""
+    anchor, tangent = spare
+    for j in range(SIZE):
+        anchor[j] = 0.0
+        tangent[j] = 0.0
+    tangent[UNKNOWNS] = 1.0
+    z[UNKNOWNS] = ay / ACCELERATION
+    return newton(p, c, k, s, z, scale, bend, anchor, tangent, ay / ACCELERATION, rooms)
+
+
+@formula
+def report(p, k, s, z, scale, row, good):
+    """Write the steady state in ``s`` and ``z`` to a result row."""
+    row[AY] = z[UNKNOWNS] * ACCELERATION
+    row[SPEED] = np.sqrt(s[VX] * s[VX] + s[VY] * s[VY])
+    row[STEERING_WHEEL] = s[WHEEL_ANGLE]
+    row[ROAD_STEER] = s[STEER]
+    row[SLIDE] = s[SIDESLIP]
+    row[LEAN] = s[ROLL]
+    row[DRIVE_FORCE] = z[FORCE] * scale[FORCE]
+    row[GOOD] = good
+    used = np.zeros(2)
+    for axle in range(2):
+        load = 0.0
+        for wheel in range(2 * axle, 2 * axle + 2):
+            row[LOADS + wheel] = s[FZ + wheel]
+            row[FORCES_X + wheel] = s[FX + wheel]
+            row[FORCES_Y + wheel] = s[FY + wheel]
+            row[ANGLES + wheel] = s[ALPHA + wheel]
+            row[SLIP_RATIOS + wheel] = s[SLIP + wheel]
+            row[USED + wheel] = utilisation(p, k, s, wheel)
+            used[axle] += row[USED + wheel] * s[FZ + wheel]
+            load += s[FZ + wheel]
+        used[axle] /= max(load, 1.0)
+    row[AXLE] = 0.0 if used[0] >= used[1] else 1.0
+
+
+@formula
+def refresh(p, c, k, s, z, scale, bend, rooms):
+    """Set the motion row to the state ``z``."""
+    ay = bend[3] * z[UNKNOWNS] * ACCELERATION
+    residuals(p, c, k, s, z, scale, ay, bend[0], bend[1], bend[2], rooms[3], rooms[1])
+
+
+@formula
+def limit(p, c, k, s, z, scale, bend, rooms, row):
+    """Follow the steady states to the greatest lateral acceleration; write it to ``row``."""
+    last = np.zeros(SIZE)
+    before = np.zeros(SIZE)
+    tangent = np.zeros(SIZE)
+    spare = (np.zeros(SIZE), np.zeros(SIZE))
+    z[:] = 0.0
+    if not at_acceleration(p, c, k, s, z, scale, bend, 0.5, rooms, spare):
+        refresh(p, c, k, s, z, scale, bend, rooms)
+        report(p, k, s, z, scale, row, 0.0)
+        row[AY] = 0.0
+        return
+    before[:] = z
+    if not at_acceleration(p, c, k, s, z, scale, bend, 0.8, rooms, spare):
+        z[:] = before
+        refresh(p, c, k, s, z, scale, bend, rooms)
+        report(p, k, s, z, scale, row, 0.0)
+        return
+    last[:] = z
+    arc = FIRST_ARC
+    for _ in range(MOST_POINTS):
+        unit(tangent, last, before)
+        z[:] = last + arc * tangent
+        if not newton(p, c, k, s, z, scale, bend, last, tangent, arc, rooms):
+            arc *= 0.5
+            if arc < LEAST_ARC:
+                break
+            continue
+        if z[UNKNOWNS] < last[UNKNOWNS]:
+            fold(p, c, k, s, z, scale, bend, last, tangent, arc, rooms)
+            refresh(p, c, k, s, z, scale, bend, rooms)
+            report(p, k, s, z, scale, row, 1.0)
+            return
+        before[:] = last
+        last[:] = z
+        arc = min(1.3 * arc, GREATEST_ARC)
+    # No fold: balance is lost all at once, as when a car tips over or a wheel spins up.
+    z[:] = last
+    refresh(p, c, k, s, z, scale, bend, rooms)
+    report(p, k, s, z, scale, row, 1.0)
+
+
+@formula
+def fold(p, c, k, s, z, scale, bend, last, tangent, arc, rooms):
+    """Find the top of the curve between ``last`` − arc and ``last`` + arc along ``tangent``; leave it in ``z``."""
+    centre = 0.0
+    width = arc
+    best = np.zeros(SIZE)
+    best[:] = last
+    for _ in range(PARABOLAS):
+        values = np.zeros(3)
+        for n in range(3):
+            at = centre + (n - 1) * width
+            z[:] = last + at * tangent
+            if not newton(p, c, k, s, z, scale, bend, last, tangent, at, rooms):
+                z[:] = best
+                return
+            values[n] = z[UNKNOWNS]
+            if z[UNKNOWNS] > best[UNKNOWNS]:
+                best[:] = z
+        bent = values[0] - 2.0 * values[1] + values[2]
+        if bent >= 0.0:
+            break
+        move = 0.5 * (values[0] - values[2]) / bent
+        centre += min(max(move, -1.0), 1.0) * width
+        width *= 0.15
+    z[:] = last + centre * tangent
+    if not newton(p, c, k, s, z, scale, bend, last, tangent, centre, rooms) or z[UNKNOWNS] < best[UNKNOWNS]:
+        z[:] = best
+
+
+@formula
+def make_rooms():
+    """Return room for Newton: matrix, residual, shifted residual, shares of the wheels."""
+    return np.zeros((SIZE, SIZE)), np.zeros(SIZE), np.zeros(SIZE), np.zeros(4)
+
+
+@kernel
+def run_limit(plants, conditions, along, radius, speed, side, rows):
+    """Fill ``rows`` (n, m, COLUMNS) with the limits of every car at m bends: along, radius, speed, side each (n, m)."""
+    for i in range(len(plants)):
+        k = np.zeros(CONSTANTS)
+        scale = np.zeros(UNKNOWNS)
+        constants(plants[i], conditions[i], k, 1e-3)
+        scales(k, scale)
+        for j in range(along.shape[1]):
+            s = np.zeros(MOTION)
+            z = np.zeros(SIZE)
+            bend = (along[i, j], radius[i, j], speed[i, j], side[i, j])
+            limit(plants[i], conditions[i], k, s, z, scale, bend, make_rooms(), rows[i, j])
+
+
+@kernel
+def run_circle(plants, conditions, radius, speed, side, ay, rows):
+    """Fill ``rows`` (n, m, COLUMNS) with the steady states of every car at the m rising accelerations ``ay`` [m/s²]."""
+    for i in range(len(plants)):
+        k = np.zeros(CONSTANTS)
+        s = np.zeros(MOTION)
+        z = np.zeros(SIZE)
+        kept = np.zeros(SIZE)
+        scale = np.zeros(UNKNOWNS)
+        constants(plants[i], conditions[i], k, 1e-3)
+        scales(k, scale)
+        bend = (0.0, radius[i], speed[i], side[i])
+        rooms = make_rooms()
+        spare = (np.zeros(SIZE), np.zeros(SIZE))
+        able = True
+        for j in range(len(ay)):
+            kept[:] = z
+            grown = ay[j] / max(ay[j - 1], 1e-9) if j > 0 else 1.0
+            if able and j > 0:
+                for n in range(SIZE):
+                    z[n] *= grown
+            able = able and at_acceleration(
+                plants[i], conditions[i], k, s, z, scale, bend, ay[j], rooms, spare
+            )
+            if not able:
+                z[:] = kept
+            refresh(plants[i], conditions[i], k, s, z, scale, bend, rooms)
+            report(plants[i], k, s, z, scale, rows[i, j], 1.0 if able else 0.0)
+
+
+def skidpad(
+    plants: np.ndarray, conditions: np.ndarray, radius: float | np.ndarray, side: int = 1
+) -> dict[str, np.ndarray]:
+    """Return the fastest steady state on a circle of ``radius`` [m] (of the centre of gravity); side 1 left, −1 right.
+
+    Arrays of n: ay [m/s²], speed [m/s], steering_wheel, steer, sideslip, roll [rad], axle (0 front, 1 rear: what ran out
+    first), drive_force [N], ok; of (n, 4): fz, fx, fy [N], alpha [rad], slip [-], utilisation [-].
+    """
+    count = len(plants)
+    rows = np.zeros((count, 1, COLUMNS))
+    shape = (count, 1)
+    radii = np.array(np.broadcast_to(np.reshape(np.asarray(radius, float), (-1, 1)), shape))
+    run_limit(plants, conditions, np.zeros(shape), radii, np.zeros(shape), np.full(shape, float(side)), rows)
+    return _named(rows[:, 0])
+
+
+def limit_ay(
+    plants: np.ndarray, conditions: np.ndarray, speed: np.ndarray, along: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return the greatest lateral acceleration at ``speed`` [m/s] and ``along`` [m/s²], both (m,) or (n, m): g-g-v.
+
+    Grip alone: what drive or brakes can give is not asked. Arrays as skidpad's, of (n, m) and (n, m, 4); ``ok`` is false and
+    ay 0 where not even straight ahead the tyres bear ``along``.
+    """
+    count = len(plants)
+    speeds = np.atleast_2d(np.asarray(speed, float))
+    shape = (count, np.broadcast_shapes(speeds.shape, np.atleast_2d(np.asarray(along, float)).shape)[1])
+    rows = np.zeros((*shape, COLUMNS))
+    run_limit(
+        plants, conditions, np.array(np.broadcast_to(np.asarray(along, float), shape)), np.zeros(shape),
+        np.array(np.broadcast_to(speeds, shape)), np.ones(shape), rows,
+    )  # fmt: skip
+    return _named(rows)
+
+
+def steady_circle(
+    plants: np.ndarray,
+    conditions: np.ndarray,
+    radius: float | np.ndarray,
+    ay: np.ndarray,
+    side: int = 1,
+    speed: float | np.ndarray | None = None,
+) -> dict[str, np.ndarray]:
+    """Return steady states at rising lateral accelerations ``ay`` (m,) [m/s²] > 0 on a circle of ``radius`` [m] (ISO 4138).
+
+    With ``speed`` [m/s] given that is held and the radius left aside. Arrays as skidpad's, of (n, m) and (n, m, 4);
+    ``ok`` is false where a car cannot hold the bend: the numbers there are those of the last bend that it held.
+    """
+    count = len(plants)
+    rows = np.zeros((count, len(ay), COLUMNS))
+    held = 0.0 if speed is None else speed
+    radii = np.array(np.broadcast_to(np.asarray(radius if speed is None else 0.0, float), (count,)))
+    run_circle(
+        plants, conditions, radii, np.array(np.broadcast_to(np.asarray(held, float), (count,))),
+        np.full(count, float(side)), np.asarray(ay, float), rows,
+    )  # fmt: skip
+    return _named(rows)
+
+
+def _named(rows: np.ndarray) -> dict[str, np.ndarray]:
+    table = {name: rows[..., column].copy() for name, column in _SINGLE.items()}
+    table["axle"] = table["axle"].astype(int)
+    table["ok"] = table["ok"] > 0.5
+    return table | {name: rows[..., first : first + 4].copy() for name, first in _WHEELS.items()}

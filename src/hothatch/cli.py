@@ -43,6 +43,7 @@ Attribute = Annotated[
     list[str] | None,
     typer.Option("--attribute", metavar="FIGURE", help="Which package does what; repeatable."),
 ]
+GoalName = Annotated[str | None, typer.Option("--goal", metavar="GOAL", help="Say what is missing of it.")]
 Under = Annotated[str | None, typer.Argument(metavar="BASE", help="A car to draw it over.")]
 Drawing = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Such as car.svg.")]
 NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
@@ -104,9 +105,19 @@ def figures(as_json: AsJson = False) -> None:
 def packages(as_json: AsJson = False) -> None:
     """List the packages of the shop: what each is, why, what it costs."""
     from hothatch.report import shop
+    from hothatch.studies.build import garage_packages
 
-    found = shop.garage_packages()
+    found = garage_packages()
     _show(as_json, lambda: shop.packages_document(found), partial(shop.print_packages, found))
+
+
+@app.command()
+def goals(as_json: AsJson = False) -> None:
+    """List the goals: what a car must reach."""
+    from hothatch.report import goal_view
+
+    found = goal_view.garage_goals()
+    _show(as_json, lambda: goal_view.goals_document(found), partial(goal_view.print_goals, found))
 
 
 @app.command()
@@ -182,7 +193,7 @@ def compare(
 @app.command()
 def build(
     words: Parts, settings: Settings = None, output: Output = None, attribute: Attribute = None,
-    html: Html = None, ambient: Ambient = None, soc: Soc = None,
+    goal: GoalName = None, html: Html = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Put packages on a car, print it beside its base, write it as a car file."""
@@ -190,16 +201,18 @@ def build(
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies import build as shop
     from hothatch.studies.asked_conditions import conditions_from
+    from hothatch.studies.goal_file import load_goal
     from hothatch.studies.request import check_output, unfinished
 
     check_output(output)
     check_output(html)
     base, chosen, tests = shop.sort_build_words(words)
     shared = shop.figures_to_attribute(attribute or [])
+    wanted = load_goal(goal) if goal else None
     asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
     say_if_cold()
     keep = "traces" if html else "figures"
-    made = shop.build(base, chosen, settings or [], tests, asked, keep, shared)
+    made = shop.build(base, chosen, settings or [], tests, asked, keep, shared, wanted)
     if output:
         shop.write_build(made.car, output)
     _show(as_json, made.document, partial(print_build, made))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hothatch.car.check import TABLES
-from hothatch.car.document import Document, Source, is_path, parse, read_limited
+from hothatch.car.document import Source, is_path, parse, read_limited
 from hothatch.car.faults import CarFileError, Fault, nearest
 from hothatch.car.field import CHOICE, COUNT, TEXT, FieldInfo
 from hothatch.car.line_map import KeyPath
@@ -17,6 +17,7 @@ from hothatch.car.provenance import KINDS
 from hothatch.car.record import Fact
 from hothatch.car.schema import FIELDS
 from hothatch.car.stated import StatedError, read_stated, read_value
+from hothatch.car.toml_reader import TomlReader
 from hothatch.garage.reader import read_text, toml_ids
 from hothatch.units import QuantityError
 
@@ -37,11 +38,9 @@ def load_package(ref: str | Path) -> Package:
     Raises CarFileError with every fault found, in file order.
     """
     source = find_package(ref)
-    document = parse(source)
-    reader = _Reader(document)
+    reader = _Reader(parse(source))
     package = reader.package()
-    if reader.faults:
-        raise CarFileError(sorted(reader.faults, key=lambda fault: fault.line or 0))
+    reader.close()
     return package
 
 
@@ -59,19 +58,8 @@ def find_package(ref: str | Path) -> Source:
     )
 
 
-class _Reader:
-    """One pass over a document; whatever is wrong goes to ``faults`` and reading goes on."""
-
-    def __init__(self, document: Document):
-        self.tree: dict[str, Any] = document.tree
-        self.lines = document.lines
-        self.source = document.source
-        self.faults: list[Fault] = list(document.faults)
-
-    def fault(self, key: KeyPath, problem: str, expected: str = "", near: str = "") -> None:
-        path = ".".join(str(part) for part in key if not isinstance(part, int))
-        line = next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), None)
-        self.faults.append(Fault(path, problem, expected, near, self.source.label, line))
+class _Reader(TomlReader):
+    """Reads one package; whatever is wrong goes to ``faults`` and reading goes on."""
 
     def package(self) -> Package:
         self.known(self.tree, _TOP, ())
@@ -94,39 +82,6 @@ class _Reader:
             tuple(self.fits()),
             str(self.source.path) if self.source.path else None,
         )
-
-    def known(self, table: dict[str, Any], keys: Sequence[str], place: KeyPath) -> None:
-        for key in table:
-            if key not in keys:
-                self.fault((*place, key), "unknown key", f"one of {', '.join(keys)}", nearest(key, keys))
-
-    def table(self, holder: dict[str, Any], key: str, place: KeyPath) -> dict[str, Any]:
-        found = holder.get(key, {})
-        if isinstance(found, dict):
-            return found
-        self.fault((*place, key), "is not a table", f"[{key}]")
-        return {}
-
-    def tables(self, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        found = self.tree.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            self.fault((key,), "is not a list of tables", f"[[{key}]]")
-            return
-        yield from enumerate(found)
-
-    def text(self, table: dict[str, Any], key: str, place: KeyPath) -> str:
-        value = table.get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        self.fault((*place, key), "missing" if value is None else "is not a text", "a text")
-        return ""
-
-    def texts(self, table: dict[str, Any], key: str, place: KeyPath) -> tuple[str, ...]:
-        found = table.get(key, [])
-        if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            return tuple(found)
-        self.fault((*place, key), "is not a list of texts", '["…"]')
-        return ()
 
     def paths(self, table: dict[str, Any], key: str, place: KeyPath) -> tuple[str, ...]:
         return tuple(path for path in self.texts(table, key, place) if self.field((*place, key), path))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -11,8 +13,10 @@ from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult
 from hothatch.report import terminal
 from hothatch.report.attribution import print_attributions
+from hothatch.report.goal_view import print_progress
 from hothatch.report.terminal import DIM, NAME, NARROW, OUTCOME_STYLES
 from hothatch.studies.build import Build
+from hothatch.studies.gate import Check
 
 MOST_CHANGES = 40
 
@@ -21,6 +25,10 @@ def print_build(build: Build, console: Console) -> None:
     """Print packages, changed fields and the spec sheet of the variant beside its base."""
     console.print(terminal.title(build.car.name, build.car.id))
     console.print()
+    failed = [check for check in build.checks if check.passed is False]
+    if failed:
+        console.print(gate_table(failed, "Gate failed"))
+        console.print()
     if build.variant.packages:
         console.print(_packages(build))
         console.print()
@@ -28,10 +36,33 @@ def print_build(build: Build, console: Console) -> None:
     console.print()
     console.print(_figures(build, console.width >= NARROW))
     console.print()
+    console.print(gate_table([check for check in build.checks if check.passed is not False], "Gate"))
+    console.print()
+    if build.progress:
+        print_progress(build.progress, console)
+        console.print()
     if build.attributions:
         print_attributions(build.attributions, console)
         console.print()
     console.print(_footer(build))
+
+
+def gate_table(checks: Sequence[Check], head: str) -> Table:
+    """Return checks of the roadworthiness gate with what was found, and for a failed one what would pass it."""
+    table = terminal.grid({"header": head, "no_wrap": True}, {"header": ""}, {"header": "", "style": DIM})
+    for check in checks:
+        mark, style = {True: ("passed", "green"), False: ("FAILED", "bold red"), None: ("not checked", DIM)}[
+            check.passed
+        ]
+        fixes = f"passes {' or '.join(check.fixes)}" if check.fixes else ""
+        if check.passed is False and not fixes:
+            fixes = "no single package of the shop passes it"
+        table.add_row(
+            f"  {check.title}",
+            Text(mark, style=style),
+            Text(printable("; ".join(filter(None, (check.words, fixes))))),
+        )
+    return table
 
 
 def _packages(build: Build) -> Table:

@@ -10,15 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from hothatch.car.package import Package
-from hothatch.car.package_file import load_package
-from hothatch.garage.reader import toml_ids
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME
-
-
-def garage_packages() -> list[Package]:
-    """Return every package that ships."""
-    return [load_package(package) for package in toml_ids("packages")]
 
 
 def packages_document(packages: Sequence[Package]) -> dict[str, Any]:

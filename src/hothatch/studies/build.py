@@ -8,22 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from hothatch.car.apply import Variant, with_packages
+from hothatch.car.derived import DERIVED
 from hothatch.car.edit import with_values
 from hothatch.car.faults import CarFileError, printable
 from hothatch.car.field import FieldInfo
 from hothatch.car.hold import HELD, kept
-from hothatch.car.package import Cost
+from hothatch.car.package import Cost, Package
 from hothatch.car.package_file import load_package
 from hothatch.car.record import Car, Fact
+from hothatch.car.rules import find_rule
 from hothatch.car.schema import field_info
 from hothatch.car.stand_alone import stand_alone
 from hothatch.car.write import write_car
 from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, Results
+from hothatch.garage.reader import toml_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 from hothatch.studies.attribute import Attribution, attribute
+from hothatch.studies.gap import Progress, progress
+from hothatch.studies.gate import Check, gate
+from hothatch.studies.goal_file import Goal
 from hothatch.studies.request import RequestError, check_output, check_tests, setting_values, sort_words
 
 
@@ -41,10 +47,10 @@ class Change:
         return field_info(self.path)
 
     def words(self) -> tuple[str, str]:
-        """Return the value before and after as people read them, '–' where nothing states it."""
-        before, after = (
-            ("–" if fact is None else self.info.format(fact.value)) for fact in (self.before, self.after)
-        )
+        """Return the value before and after as people read them; where nothing states it, what fills it."""
+        facts = (self.before, self.after)
+        nothing = "class rule" if find_rule(self.path) or self.path in DERIVED else "–"
+        before, after = (nothing if fact is None else self.info.format(fact.value) for fact in facts)
         return before, after
 
     def document(self) -> dict[str, Any]:
@@ -68,6 +74,8 @@ class Build:
     car: Car
     results: Results
     attributions: tuple[Attribution, ...] = ()
+    progress: Progress | None = None
+    checks: tuple[Check, ...] = ()
 
     @property
     def base_result(self) -> CarResult:
@@ -107,6 +115,8 @@ class Build:
             "changes": [change.document() for change in self.changes()],
             "remarks": list(self.variant.remarks),
             "attribution": [one.document() for one in self.attributions],
+            "gate": [check.document() for check in self.checks],
+            "goal": self.progress and self.progress.document(),
         }
         return self.results.document() | {"build": built}
 
@@ -187,6 +197,7 @@ def build(
     conditions: Conditions | None = None,
     keep: Any = "figures",
     attributed: Sequence[str] = (),
+    goal: Goal | None = None,
 ) -> Build:
     """Build a variant and run ``tests`` (none: all) on it and its base in one call.
 
@@ -197,7 +208,14 @@ def build(
         raise RequestError("nothing to build: name a +PACKAGE or change a value with --set")
     results = evaluate([variant.base, car], tests, conditions, keep=keep)
     shares = attribute(variant.base, variant.packages, attributed, conditions) if attributed else []
-    return Build(variant, car, results, tuple(shares))
+    gaps = progress(variant.base, car, goal, garage_packages(), conditions) if goal else None
+    checks = gate(variant, car, setting_values(settings), garage_packages(), conditions)
+    return Build(variant, car, results, tuple(shares), gaps, tuple(checks))
+
+
+def garage_packages() -> list[Package]:
+    """Return every package that ships."""
+    return [load_package(package) for package in toml_ids("packages")]
 
 
 def figures_to_attribute(words: Sequence[str]) -> list[str]:

@@ -151,9 +151,8 @@ def sort_build_words(words: Sequence[str]) -> tuple[str, list[str], list[str]]:
     packages: list[str] = []
     others: list[str] = []
     for word in words:
-        first, *more = (
-            [word] if Path(word).is_file() or word in FIGURES or word in PROCEDURES else word.split("+")
-        )
+        whole = " " in word or word in FIGURES or word in PROCEDURES or Path(word).is_file()
+        first, *more = [word] if whole else word.split("+")
         packages += more
         others += [first] if first else []
     if "" in packages:

@@ -98,7 +98,9 @@ class _Reader(TomlReader):
             )
         return Goal(
             self.source.car_id,
-            *(self.text(self.tree, key, ()) for key in ("name", "rationale", "source")),
+            self.text(self.tree, "name", ()),
+            self.text(self.tree, "rationale", ()),
+            self.text(self.tree, "source", ()),
             tuple(one for one in criteria if one),
             beat,
         )

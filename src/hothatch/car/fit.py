@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hothatch.car.faults import CarFileError, Fault
+from hothatch.car.hold import Before
 from hothatch.car.package import Fit, Package, Part
 from hothatch.car.record import Car
 from hothatch.car.schema import FIELDS
@@ -36,12 +37,14 @@ def _of_packages(package: Package, ids: Sequence[str]) -> Iterator[str]:
 
 def _misfit(car: Car, fit: Fit) -> str:
     """Return why a car does not meet one condition of a package; '' where it does."""
-    value, text = car.value(fit.path), car.text(fit.path)
-    if not fit.stated:
-        return "" if value is None else f"does not fit: {fit.path} is {text} already; {fit.why}"
-    if value is None:
-        return f"does not fit: the car states no {fit.path}; {fit.why}"
     form = FIELDS[fit.path].format
+    if not fit.stated:
+        value = car.value(fit.path)
+        return "" if value is None else f"does not fit: {fit.path} is {form(value)} already; {fit.why}"
+    fact = car.facts.get(fit.path) or Before(car, car.facts).fact(fit.path)
+    if fact is None:
+        return f"does not fit: the car has no {fit.path}; {fit.why}"
+    value, text = fact.value, form(fact.value)
     if fit.one_of and value not in fit.one_of:
         choices = " or ".join(form(choice) for choice in fit.one_of)
         return f"does not fit: {fit.path} is {text}, it takes {choices}; {fit.why}"

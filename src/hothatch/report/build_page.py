@@ -7,16 +7,29 @@ from collections.abc import Sequence
 from hothatch.figures.register import FIGURES
 from hothatch.report.build_view import kilograms
 from hothatch.report.drawing import drawing
+from hothatch.report.goal_view import threshold
 from hothatch.report.html import Section
 from hothatch.report.page import Html, el
 from hothatch.report.plots_waterfall import moves, waterfall_plots
+from hothatch.report.terminal import plural
 from hothatch.studies.attribute import Attribution
 from hothatch.studies.build import Build
+from hothatch.studies.gap import WAYS, Progress
+from hothatch.studies.gate import Check
 
 
 def build_sections(build: Build, found: Sequence[Attribution]) -> list[Section]:
     """Return the sections of a build's report, in order."""
-    sections = [Section("fitted", "What was fitted", [_packages(build), _changes(build)])]
+    failed = sum(check.passed is False for check in build.checks)
+    title = f"Roadworthiness: {plural(failed, 'check')} failed" if failed else "Roadworthiness"
+    gate = Section("gate", title, _gate(build.checks))
+    fitted = Section("fitted", "What was fitted", [_packages(build), _changes(build)])
+    sections = [gate, fitted] if failed else [fitted]
+    if build.progress:
+        met, missed, unknown = build.progress.counts()
+        words = f"{met} met, {missed} missed, {unknown} not measurable. Beside each gap the package that closes most of it."
+        goal = build.progress.goal
+        sections.append(Section("goal", goal.name, [el("p", words, class_="note"), _gaps(build.progress)]))
     svg = Html(drawing(build.car, build.variant.base))
     sections.append(Section("drawing", "To scale", el("figure", svg, class_="wide scroll")))
     plots = waterfall_plots(found)
@@ -31,7 +44,37 @@ def build_sections(build: Build, found: Sequence[Attribution]) -> list[Section]:
         sections.append(
             Section("parts", "Which part does what", el("p", words, *missing, class_="note"), plots)
         )
-    return sections
+    return sections if failed else [*sections, gate]
+
+
+def _gate(checks: Sequence[Check]) -> Html:
+    words = {True: ("passed", "chip close"), False: ("failed", "chip far"), None: ("not checked", "chip")}
+    rows = []
+    for check in checks:
+        text, look = words[check.passed]
+        fixes = f" Passes {' or '.join(check.fixes)}." if check.fixes else ""
+        cells = (el("td", el("span", text, class_=look)), el("td", check.words, fixes, class_="unit"))
+        rows.append(el("tr", el("th", check.title, scope="row"), *cells))
+    return _table(("check", "", "what was found"), rows)
+
+
+def _gaps(progress: Progress) -> Html:
+    rows = []
+    for gap in progress.gaps:
+        figure = FIGURES.get(gap.criterion.figure)
+        digits = figure.digits if figure else 2
+        value, missing = "–", el("span", gap.why, class_="unit")
+        if gap.value is not None:
+            value = f"{gap.value:.{digits}f}"
+        if gap.gap is not None:
+            look = "chip close" if gap.met else "chip off"
+            missing = el("span", "met" if gap.met else f"{gap.gap:.{digits}f} missing", class_=look)
+        helps = [el("td", f"+{gap.best[way].package}" if way in gap.best else "") for way in WAYS]
+        head = el("th", figure.title if figure else gap.criterion.figure, scope="row")
+        rows.append(
+            el("tr", head, el("td", threshold(gap.criterion)), el("td", value), el("td", missing), *helps)
+        )
+    return _table(("figure", "wanted", "variant", "gap", *(f"closes most {way}" for way in WAYS)), rows)
 
 
 def _packages(build: Build) -> Html:

@@ -103,7 +103,7 @@ def shape_of(car: Car) -> Shape:
         length=value["length"],
         width=value["width"],
         height=height,
-        clearance=MM * float(stated or 0.1e-3 * height),
+        clearance=MM * float(columns.value("body.ground_clearance")),
         clearance_stated=stated is not None,
         tracks=(value["track_front"], value["track_rear"]),
         tyres=(_tyre(sizes[0]), _tyre(sizes[1])),

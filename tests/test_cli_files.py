@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from hothatch.cli import main
+
 LEAF, BOLT = "nissan-leaf-40-2018", "chevrolet-bolt-2017"
 Run = Callable[..., tuple[int, str, str]]
 
@@ -74,3 +76,30 @@ def test_every_row_that_cannot_be_used_is_listed_and_a_list_of_such_rows_is_unus
     code, out, err = run("validate", "--epa", str(path))
     assert (code, out) == (2, "")
     assert "no row below the header" in err
+
+
+def test_a_cold_and_a_hot_test_of_ones_own_trace_with_the_climate_on_take_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The cold city test at −7 °C and the air-conditioning test at 35 °C with a trace that the user brings."""
+    lines = [
+        "time_s,speed_kmh",
+        *(f"{t},{50 if 10 < t < 590 else 5 * t if t <= 10 else 5 * (600 - t)}" for t in range(601)),
+    ]
+    file = tmp_path / "mine.csv"
+    file.write_text("\n".join(lines))
+    found = {}
+    for words in ("20 degC on", "-7 degC off", "-7 degC on", "35 degC off", "35 degC on"):
+        ambient, _, climate = words.rpartition(" ")
+        asked = ["--ambient", ambient, "--climate", climate]
+        assert main(["run", "nissan-leaf-40-2018", str(file), "--json", *asked]) == 0
+        (car,) = json.loads(capsys.readouterr().out)["cars"]
+        found[words] = car["figures"]["cycle_consumption"]["value"]
+    assert found["-7 degC on"] > 1.2 * found["-7 degC off"]
+    assert found["35 degC on"] > 1.05 * found["35 degC off"]
+    assert found["-7 degC on"] > found["20 degC on"]
+
+
+def test_a_climate_that_changes_nothing_is_remarked(capsys: pytest.CaptureFixture[str]):
+    assert main(["run", "vw-golf-gti-mk7-2017", "launch", "--climate", "on"]) == 0
+    assert "--climate changes nothing on vw-golf-gti-mk7-2017" in " ".join(capsys.readouterr().out.split())

@@ -11,63 +11,22 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from io import TextIOWrapper
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from hothatch import __version__
+from hothatch.options import (
+    Ambient, Arrive, AsJson, Attribute, Benches, CarName, Charger, Climate, Drawing, Epa, Every, FigureName,
+    GoalName, Grip, Html, Kilometres, Like, Load, NewFile, Notes, Output, Overhead, Parts, Point, Quick, Refit,
+    Settings, Soc, SpeedLimit, Start, Tests, Traction, TyreName, Under, Version, Wind, Words,
+)  # fmt: skip
 from hothatch.report.welcome import WELCOME
 
 app = typer.Typer(
     help="A virtual proving ground for electric performance cars and petrol hot hatches.", add_completion=False,
     rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-
-SET_HELP = 'Of the car, such as mass.curb="1500 kg"; as often as you like.'
-CarName = Annotated[str, typer.Argument(metavar="CAR", help="An id of the garage or a car file.")]
-FigureName = Annotated[
-    str, typer.Argument(metavar="FIGURE", help="A figure, such as accel_0_60_mph, or a cycle file.")
-]
-Words = Annotated[
-    list[str], typer.Argument(metavar="CARS_AND_TESTS", help="Cars, tests, figures, a cycle file (.csv).")
-]
-Tests = Annotated[
-    list[str] | None, typer.Argument(metavar="TEST", help="Tests, figures, a cycle file (.csv); none: all.")
-]
-TyreName = Annotated[str | None, typer.Argument(metavar="FILE", help="A .tir file; none: the library.")]
-Parts = Annotated[
-    list[str], typer.Argument(metavar="BASE +PACKAGE …", help="A car, packages; tests if not all.")
-]
-Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write it as a car file.")]
-Attribute = Annotated[
-    list[str] | None,
-    typer.Option("--attribute", metavar="FIGURE", help="Which package does what; repeatable."),
-]
-GoalName = Annotated[str | None, typer.Option("--goal", metavar="GOAL", help="Say what is missing of it.")]
-Under = Annotated[str | None, typer.Argument(metavar="BASE", help="A car to draw it over.")]
-Drawing = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Such as car.svg.")]
-NewFile = Annotated[str, typer.Argument(metavar="FILE", help="The car file to write, such as my-car.toml.")]
-Like = Annotated[str, typer.Option("--like", metavar="CAR", help="The car to start from.")]
-Notes = Annotated[bool, typer.Option("--notes", help="With the remarks of the car file.")]
-Benches = Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Benches; none: all.")]
-Quick = Annotated[bool, typer.Option("--quick", help="Fewer cars and repeats.")]
-Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
-Epa = Annotated[str | None, typer.Option("--epa", metavar="FILE", help="Score a list of EPA tests instead.")]
-Refit = Annotated[
-    bool, typer.Option("--refit", help="Fit the constants over cars anew, each car left out of its own.")
-]
-Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SET_HELP)]
-Html = Annotated[
-    str | None, typer.Option("--html", metavar="FILE", help="Also write a report for a browser.")
-]
-Ambient = Annotated[str | None, typer.Option(metavar="TEMPERATURE", help='Of the air, such as "23 degC".')]
-Soc = Annotated[str | None, typer.Option(metavar="SHARE", help='Charge at the start, such as "80 %".')]
-Load = Annotated[str | None, typer.Option(metavar="MASS", help='Driver and equipment, such as "90 kg".')]
-Wind = Annotated[str | None, typer.Option(metavar="SPEED", help='Against the car, such as "3 m/s".')]
-Grip = Annotated[str | None, typer.Option(metavar="RATIO", help="Of the surface; dry asphalt is 1.")]
-Traction = Annotated[str | None, typer.Option(metavar="on|off", help="Traction control.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -153,15 +112,15 @@ def new(file: NewFile, like: Like) -> None:
 @app.command()
 def run(
     car: CarName, tests: Tests = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
-    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, point: Point = False,
-    as_json: AsJson = False,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
+    point: Point = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive one car and print its spec sheet."""
     from hothatch.report.sheet import print_sheet
     from hothatch.studies import request
 
     request.check_tests(tests or [])
-    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip}
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
     results, remarks = _evaluate([car], tests, settings, traction, air)
     _show(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     _exit_for(request.unfinished(results, tests or []))
@@ -170,8 +129,8 @@ def run(
 @app.command()
 def compare(
     words: Words, html: Html = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
-    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, point: Point = False,
-    as_json: AsJson = False,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
+    point: Point = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive several cars and print them side by side."""
     from hothatch.report.comparison import print_comparison
@@ -179,7 +138,7 @@ def compare(
 
     request.check_output(html)
     names, tests = request.sort_words(words)
-    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip}
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
     results, remarks = _evaluate(names, tests, settings, traction, air, "traces" if html else "figures")
     _show(as_json, results.document, partial(print_comparison, results, remarks=remarks))
     if html:
@@ -194,7 +153,8 @@ def compare(
 def build(
     words: Parts, settings: Settings = None, output: Output = None, attribute: Attribute = None,
     goal: GoalName = None, html: Html = None, ambient: Ambient = None, soc: Soc = None,
-    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, as_json: AsJson = False,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Put packages on a car, print it beside its base, write it as a car file."""
     from hothatch.report.build_view import print_build
@@ -209,7 +169,9 @@ def build(
     base, chosen, tests = shop.sort_build_words(words)
     shared = shop.figures_to_attribute(attribute or [])
     wanted = load_goal(goal) if goal else None
-    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    asked = conditions_from(
+        traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, climate=climate
+    )
     say_if_cold()
     keep = "traces" if html else "figures"
     made = shop.build(base, chosen, settings or [], tests, asked, keep, shared, wanted)
@@ -240,7 +202,8 @@ def draw(car: CarName, base: Under = None, output: Drawing = None) -> None:
 @app.command()
 def explain(
     car: CarName, figure: FigureName, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
-    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, as_json: AsJson = False,
+    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Say where the seconds, metres or watt-hours of one figure went."""
     from hothatch.report.explanation import print_explanation
@@ -250,12 +213,44 @@ def explain(
     from hothatch.studies.explain import explain
 
     name = request.find_figure(figure)
-    asked = conditions_from(traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    asked = conditions_from(
+        traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, climate=climate
+    )
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
     found = explain(loaded, name, asked)
     _show(as_json, found.document, partial(print_explanation, found))
     _exit_for([name] if found.result.outcome in ("incomplete", "failed") else [])
+
+
+@app.command()
+def trip(
+    car: CarName, km: Kilometres, charger: Charger = "50 kW", speed_limit: SpeedLimit = "120 km/h",
+    ambient: Ambient = None, start: Start = "100 %", arrive: Arrive = "10 %", every: Every = "50 km",
+    overhead: Overhead = "5 min", settings: Settings = None, load: Load = None, wind: Wind = None,
+    climate: Climate = None, as_json: AsJson = False, html: Html = None,
+) -> None:  # fmt: skip
+    """Plan the quickest long trip: speeds and charge stops, arrival, what limited each stop."""
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.report.trip_view import print_trip
+    from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
+    from hothatch.studies.trip import asked_trip, drive_trip
+
+    request.check_output(html)
+    own = {"start": start, "arrive": arrive, "every": every, "overhead": overhead}
+    asked = asked_trip(km, charger=charger, speed_limit=speed_limit, **own)
+    air = conditions_from(climate=climate, ambient=ambient, load=load, wind=wind)
+    (loaded,) = request.load_cars([car], settings or [])
+    say_if_cold()
+    found = drive_trip(loaded, asked, air, traced=bool(html))
+    _show(as_json, found.document, partial(print_trip, found))
+    if html:
+        from hothatch.report.trip_page import write_trip
+
+        write_trip(found, html)
+        _say_written(html)
+    _exit_for(["trip"] if found.outcome == "incomplete" else [])
 
 
 @app.command()

@@ -172,16 +172,19 @@ class _Drive:
         """Return time [s], distance [m], charge, pack temperature [K] and battery power [W] along the trip."""
         rows = [np.zeros((0, 5))]
         for time, distance, part in self.parts:
+            if len(rows[-1]) and "speed" not in part.columns and self.trip.overhead > 1.0:
+                # Between arrival and the first ampere the car stands: nothing flows.
+                still = np.array([rows[-1][-1], rows[-1][-1]])
+                still[:, 0] = still[0, 0] + 1.0, time
+                still[:, 4] = 0.0
+                rows.append(still)
             moved = "speed" in part.columns
             own = part["time"]
             along = distance + np.cumsum(part["speed"] * np.diff(own, prepend=0.0)) if moved else distance
             power = part["battery_power"] if moved else -part["battery_power"]
             state = (part["soc"], part["battery_temperature"], power)
-            rows.append(
-                np.column_stack([own + time, np.broadcast_to(along, own.shape), *state])[
-                    :: 30 if moved else 6
-                ]
-            )
+            table = np.column_stack([own + time, np.broadcast_to(along, own.shape), *state])
+            rows.append(table[:: 30 if moved else 6])
         low, high = self.plant["soc_low"][0], self.plant["soc_high"][0]
         table = np.concatenate(rows)
         table[:, 2] = (table[:, 2] - low) / (high - low)

@@ -76,7 +76,22 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
     return document(title, body, {"themes": cast.themes, "template": TEMPLATE, "figures": figures})
 
 
-def _header(cast: Cast) -> Html:
+def write_page(
+    results: Results, title: str, words: str, sections: Sequence[Section], path: str | Path
+) -> None:
+    """Write a page of ``sections`` alone, without a spec sheet: cars in the head, ``words`` beneath, plots in each."""
+    cast = Cast.of(results)
+    shown = [
+        _section(one.id, one.title, [one.content, _grid(list(one.plots)) if one.plots else None])
+        for one in sections
+    ]
+    body = [_header(cast, words), el("main", shown), _footer(results)]
+    figures = {plot.id: plot.figures for section in sections for plot in section.plots}
+    data = {"themes": cast.themes, "template": TEMPLATE, "figures": figures}
+    write_whole(path, document(f"Hothatch: {title}", body, data))
+
+
+def _header(cast: Cast, words: str = "") -> Html:
     names: list[Child] = []
     for index, car in enumerate(cast.cars):
         names.append(
@@ -92,7 +107,7 @@ def _header(cast: Cast) -> Html:
         "header",
         el("p", "Hothatch proving ground", class_="eyebrow"),
         el("h1", names),
-        el("p", summary(cast), class_="summary"),
+        el("p", words or summary(cast), class_="summary"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from hothatch.car.compile import compile
 from hothatch.car.faults import printable
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
@@ -31,8 +32,10 @@ class ConditionsError(ValueError):
     """Conditions that cannot be; the message names every option at fault, one a line."""
 
 
-def conditions_from(traction: str | None = None, **options: str | None) -> Conditions | None:
-    """Return what the options ambient, soc, load, wind (against the car), grip and traction ask for.
+def conditions_from(
+    traction: str | None = None, climate: str | None = None, **options: str | None
+) -> Conditions | None:
+    """Return what the options ambient, soc, load, wind (against the car), grip, traction and climate ask for.
 
     None where they ask for nothing. Raises ConditionsError with every option that cannot be used.
     """
@@ -49,11 +52,11 @@ def conditions_from(traction: str | None = None, **options: str | None) -> Condi
             found[name] = value
         except QuantityError as error:
             faults.append(f"--{option}: {printable(str(error))}")
-    if traction is not None:
-        if traction in ("on", "off"):
-            found["traction_control"] = traction == "on"
-        else:
-            faults.append(f'--traction: "{printable(traction)}" is not a setting; expected on or off')
+    for option, name, text in (("traction", "traction_control", traction), ("climate", "climate", climate)):
+        if text in ("on", "off"):
+            found[name] = text == "on"
+        elif text is not None:
+            faults.append(f'--{option}: "{printable(text)}" is not a setting; expected on or off')
     if faults:
         raise ConditionsError("\n".join(faults))
     return Conditions(**found) if found else None  # pyright: ignore[reportArgumentType]
@@ -75,4 +78,13 @@ def without_effect(conditions: Conditions | None, results: Results) -> list[str]
         indoors = [test for test, stated in run.items() if stated.dynamometer]
         if indoors:
             sentences.append(f"--wind changes nothing in {', '.join(indoors)}: a dynamometer stands indoors")
+    if conditions.climate is not None:
+        if "ac-charge" in run:
+            sentences.append("--climate changes nothing in ac-charge: nobody sits in the car")
+        burning = [printable(one.id) for one in results.cars if compile(one.car)["engine"][0] > 0.5]
+        if burning:
+            sentences.append(
+                f"--climate changes nothing on {', '.join(burning)}: an engine's waste heat warms the cabin, its "
+                "air conditioning is not modelled"
+            )
     return sentences

@@ -1,0 +1,112 @@
+"""A trip asked for in words: what is refused, what is told, and the command."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hothatch.car.load import load_car
+from hothatch.cli import main
+from hothatch.report.terminal import console
+from hothatch.report.trip_page import write_trip
+from hothatch.report.trip_view import print_trip, rows
+from hothatch.studies.request import RequestError
+from hothatch.studies.trip import TripFound, asked_trip, drive_trip
+
+LEAF = "nissan-leaf-40-2018"
+
+
+@pytest.fixture(scope="module")
+def day() -> TripFound:
+    return drive_trip(load_car(LEAF), asked_trip(300.0, charger="50 kW"), None, traced=True)
+
+
+@pytest.mark.parametrize(
+    ("km", "options", "words"),
+    [
+        (-1.0, {}, "--km: -1 is not plausible"),
+        (float("nan"), {}, "--km: nan"),
+        (500.0, {"charger": "50"}, '--charger: "50" has no unit'),
+        (500.0, {"speed_limit": "900 km/h"}, "expected 30 to 250 km/h"),
+        (500.0, {"start": "20 %", "arrive": "30 %"}, "--arrive 30 % is not below --start 20 %"),
+        (9000.0, {"every": "2 km"}, "more than 400 posts"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_option(km: float, options: dict[str, str], words: str):
+    with pytest.raises(RequestError, match=words.replace("(", r"\(")):
+        asked_trip(km, **options)
+
+
+def test_all_faults_come_at_once():
+    with pytest.raises(RequestError) as caught:
+        asked_trip(-5.0, charger="warm", every="3 kg")
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_the_document_holds_the_stops_and_adds_up(day: TripFound):
+    found = day.document()
+    assert found["outcome"] == "ok"
+    parts = found["driving_min"] + found["charging_min"] + found["overhead_min"]
+    assert found["trip_min"] == pytest.approx(parts)
+    assert found["charging_min"] == pytest.approx(sum(stop["min"] for stop in found["stops"]))
+    assert found["legs"][-1]["to_km"] == pytest.approx(300.0)
+    assert found["stops"][0]["limited_by"] in ("heat", "car's socket", "cells", "station")
+    json.dumps(found, allow_nan=False)
+
+
+def test_drives_and_stops_alternate_until_the_goal(day: TripFound, capsys: pytest.CaptureFixture[str]):
+    made = list(rows(day))
+    assert [row.stop for row in made] == [place % 2 == 1 for place in range(len(made))]
+    assert made[-1].where == "300 km"
+    print_trip(day, console())
+    assert "charging" in capsys.readouterr().out
+
+
+def test_the_page_holds_table_and_plot(day: TripFound, tmp_path):
+    write_trip(day, tmp_path / "trip.html")
+    page = (tmp_path / "trip.html").read_text()
+    assert "Drives and stops" in page and "hours on the way" in page
+
+
+def test_an_engine_needs_no_charge_stops():
+    found = drive_trip(load_car("vw-golf-gti-mk7-2017"), asked_trip(1000.0), None)
+    assert found.outcome == "not_applicable"
+    assert "electric cars" in found.remedy
+    assert found.document()["trip_min"] is None
+
+
+def test_the_command_answers_a_trip_that_cannot_be_made(capsys: pytest.CaptureFixture[str], tmp_path):
+    page = tmp_path / "trip.html"
+    words = [
+        "trip",
+        LEAF,
+        "--km",
+        "1000",
+        "--every",
+        "400 km",
+        "--speed-limit",
+        "120 km/h",
+        "--html",
+        str(page),
+    ]
+    assert main(words) == 3
+    said = capsys.readouterr()
+    assert "no plan arrives" in said.out
+    assert page.exists()
+    assert main(["trip", LEAF, "--km", "1000", "--ambient", "90 degC"]) == 2
+    assert "--ambient" in capsys.readouterr().err
+    assert main(["trip", LEAF, "--km", "1000", "--climate", "warm"]) == 2
+    assert "--climate" in capsys.readouterr().err
+
+
+def test_winter_takes_longer_than_spring_and_climate_off_less_than_on():
+    def seconds(**air: str) -> float:
+        from hothatch.studies.asked_conditions import conditions_from
+
+        return drive_trip(load_car(LEAF), asked_trip(400.0), conditions_from(**air)).total("seconds")
+
+    spring = seconds(ambient="20 degC")
+    winter = seconds(ambient="-10 degC")
+    assert winter > 1.1 * spring
+    assert seconds(ambient="-10 degC", climate="off") < winter

@@ -79,6 +79,8 @@ def engine_cases(axle: str) -> Iterator[tuple[str, Case]]:
     yield f"{drive}.rear_share", Case(0.4, car=MANUAL, turned=turned)
     # Between the two points no car that reaches its peak power at once can tell them apart.
     yield f"{drive}.peak_power_from", Case(560.0, car=MANUAL, turned=turned)
+    # Of a turbocharged engine it bounds what a cycle may ask, at full pedal the turbocharger's own balance decides.
+    yield f"{drive}.low_end_linear", Case(0.3, car="vw-gti-16v-1987", turned=turned)
     yield f"{drive}.low_end_square", Case(0.6, car="vw-gti-16v-1987", turned=turned)
     yield f"{drive}.kickdown_time", Case(car=AUTOMATIC, turned=turned)
     yield f"{drive}.clutch_capacity", Case(150.0, car=MANUAL, turned=turned)

@@ -106,14 +106,6 @@ def test_boost_comes_with_its_time_constant_in_any_number_of_steps():
     assert engine.available_torque(200.0, whole, 150.0) == 200.0
 
 
-def test_a_turbocharger_spools_with_the_square_of_engine_speed_until_its_turbine_chokes():
-    # Three seconds, three time constants, at 1800 rpm with peak torque from 1700 rpm: 1.06 s at 1700 by the first power.
-    assert engine.spool_time(1.12, 1700 * RPM, 1800 * RPM) == pytest.approx(1.058, abs=1e-3)
-    assert engine.spool_time(1.0, 1500 * RPM, 1500 * RPM) == 1.0
-    assert engine.spool_time(1.0, 1500 * RPM, 750 * RPM) == pytest.approx(4.0)
-    assert engine.spool_time(1.0, 1500 * RPM, 3000 * RPM) == pytest.approx(0.5)
-
-
 def test_alternator_of_300_watts_at_idle():
     assert engine.accessory_torque(300.0, 0.67, 700 * RPM) == pytest.approx(6.108, abs=1e-3)
 

@@ -169,13 +169,38 @@ def test_passing_stays_in_top_gear_by_hand_and_kicks_down_by_itself(garage):
 
 
 def test_boost_takes_its_time_and_a_natural_engine_hardly_any(garage):
-    plants = compile(garage[MANUAL], {"drive.front.boost_time": [0.05, 0.5, 2.0]})
+    plants = compile(garage[MANUAL], {"drive.front.turbo_time": [0.05, 0.3, 1.0]})
     events = sprint(plants, start=30 * MPH, until_speed=50 * MPH, top_gear=True)
     times = [time_at(events, 50 * MPH, row) for row in range(3)]
     assert times[0] < times[1] < times[2]
     assert ledger.LIMIT_BOOST in events.traces[2]["limit"]
     natural = sprint(compile(garage[NATURAL]), start=30 * MPH, until_speed=50 * MPH, top_gear=True)
     assert ledger.LIMIT_BOOST not in natural.traces[0]["limit"]
+
+
+def test_full_boost_comes_where_peak_torque_is_published_and_not_below(garage):
+    """Held at a speed, a turbocharger settles: at peak torque from the published speed on, below it at less."""
+    plant = compile(garage[MANUAL])[0]
+    start, torques = plant["full_load"][2], []
+    for share in (0.6, 0.8, 1.02):
+        energy, torque = 0.02, 0.0
+        for _ in range(3000):
+            torque, energy = engine.turbo_step(plant, energy, share * start, 0.01)
+        torques.append(min(torque, engine.wastegate_torque(plant, share * start)))
+    assert 0.4 * 350.0 < torques[0] < torques[1] < 0.8 * 350.0
+    assert torques[2] == pytest.approx(350.0, rel=0.01)
+
+
+def test_a_kickdown_takes_the_engine_up_to_the_lower_gears_speed_first(garage):
+    """Half a flywheel reaches its speed sooner; a shift by hand in top gear needs none."""
+    plants = compile(garage[AUTOMATIC], {"drive.front.engine_inertia": [0.1, 0.2]})
+    events = sprint(plants, start=30 * MPH, until_speed=50 * MPH, top_gear=True)
+    waits = [
+        (trace["limit"] == ledger.LIMIT_SHIFT).sum() * float(np.diff(trace["time"])[0])
+        for trace in events.traces
+    ]
+    flares = np.array(waits) - plants["kickdown_time"]
+    assert 0.1 < flares[0] < 0.7 * flares[1]
 
 
 def test_the_top_speed_is_governed_geared_or_a_matter_of_power(garage):

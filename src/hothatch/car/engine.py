@@ -27,6 +27,7 @@ _FIELDS = {
     "displacement": "displacement",
     "stroke": "stroke",
     "boost_time": "boost_time",
+    "turbo_time": "turbo_time",
     "fuel_scale": "fuel_scale",
     "engine_heat": "engine_heat_capacity",
     "warm_up_share": "warm_up_share",

@@ -146,7 +146,8 @@ _ENGINE = [
     ("displacement", "f8"),  # m³
     ("stroke", "f8"),  # m
     ("unboosted", "f8"),  # torque without boost, N m
-    ("boost_time", "f8"),  # s
+    ("boost_time", "f8"),  # s: filling of the air path at 2000 rpm
+    ("turbo_time", "f8"),  # s: rotor's energy over compressor's power where peak torque begins
     ("willans", "f8", (FUEL_TERMS,)),  # see physics/engine_fuel.py
     ("fuel_scale", "f8"),
     ("engine_heat", "f8"),  # J/K
@@ -216,6 +217,7 @@ STATE = np.dtype(
         ("gear", "f8"),  # of an engine's gearbox, 0 = first
         ("shift_timer", "f8"),  # s of the present shift that are left
         ("engine_temperature", "f8"),  # coolant and oil, K
+        ("turbo", "f8"),  # turbocharger's kinetic energy over that at which peak torque begins, -
     ]
 )
 

@@ -188,7 +188,10 @@ class Drive(Section):
     unboosted_pressure: Fact | None = may("pressure", "mean pressure without boost", 0, 2e6, only="engine")
     power_fall: Fact | None = may("ratio", "fall of power beyond its peak", 0, 50, only="engine")
     boost_time: Fact | None = may(
-        "duration", "time constant of boost, or of the manifold", 0.01, 5, only="engine"
+        "duration", "time constant of filling the air path at 2000 rpm", 0.01, 5, only="engine"
+    )
+    turbo_time: Fact | None = may(
+        "duration", "rotor's energy over compressor's power at peak torque", 0.02, 5, only="engine"
     )
     kickdown_time: Fact | None = may("duration", "from pedal to torque in a lower gear", 0, 3, only="engine")
     fuel_scale: Fact | None = may("ratio", "fuel over its class's map", 0.5, 2, only="engine")

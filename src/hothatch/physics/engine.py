@@ -130,19 +130,6 @@ def available_torque(full_load: float, boosted: float, unboosted: float) -> floa
 
 
 @formula
-def spool_time(reference: float, omega_0: float, omega: float) -> float:
-    """Return the time constant [s] of torque build-up at ω > 0 [rad/s], τ₀ > 0 [s] at ω₀ [rad/s]: τ₀ r max(r, 1), r = ω₀/ω.
-
-    A turbine's power rises with the flow of exhaust, hence with ω: with its third power while the pressure ratio is small
-    (P ∝ ṁ Δp, Δp ∝ ṁ²) and with the first once it chokes. Below ω₀, where peak torque begins and the turbine just keeps
-    its speed, the square lies between; above it the first power. Valid from idle on. Source: Guzzella & Onder §2.3.3,
-    §2.8 (turbine as an orifice, turbocharger dynamics).
-    """
-    ratio = omega_0 / omega
-    return reference * ratio * np.fmax(ratio, 1.0)
-
-
-@formula
 def boost_step(torque: float, wanted: float, time_constant: float, dt: float) -> float:
     """Return the torque [N m] after dt [s] on its way to ``wanted`` [N m] with a first-order lag τ > 0 [s].
 

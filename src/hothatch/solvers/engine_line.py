@@ -11,12 +11,15 @@ import numpy as np
 from hothatch.car.plant import GEARS
 from hothatch.constants import G0
 from hothatch.jit import formula
-from hothatch.physics.engine import available_torque, boost_step, spool_time
+from hothatch.physics.engine import available_torque, boost_step
 from hothatch.solvers import chassis, engine, ledger
 from hothatch.solvers.road import book_road, mark
 
-FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT, BOOST = range(9)
-WORK = 9
+# Engine speed to which the class rule of boost_time belongs, rad/s: 2000 rpm.
+FILLING_SPEED = 209.4
+
+FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT, BOOST, TURBO = range(10)
+WORK = 10
 
 
 @formula
@@ -43,10 +46,13 @@ def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
     locked = 1.0 if turned >= held else 0.0
     omega = max(turned, held)
     full = engine.full_load(p, omega)
-    lag = p["boost_time"]
-    if p["unboosted"] > 0.0:  # a turbocharger is matched to the engine speed where peak torque begins
-        lag = spool_time(lag, p["full_load"][2], omega)
-    boosted = boost_step(state["torque"][1], full, lag, dt)
+    wanted = full
+    turbo = 0.0
+    if p["unboosted"] > 0.0:
+        full = engine.wastegate_torque(p, omega)
+        wanted, turbo = engine.turbo_step(p, state["turbo"], omega, dt)
+        wanted = min(wanted, full)
+    boosted = boost_step(state["torque"][1], wanted, p["boost_time"] * FILLING_SPEED / omega, dt)
     torque = available_torque(full, boosted, p["unboosted"])
     cause = ledger.LIMIT_TORQUE if omega < p["full_load"][4] else ledger.LIMIT_POWER
     if torque < 0.99 * full:
@@ -57,12 +63,14 @@ def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
         torque = 0.0
         cause = ledger.LIMIT_SHIFT
         boosted = state["torque"][1]
+        turbo = state["turbo"]
     work[SPEED] = omega
     work[INPUT] = turned
     work[LOCKED] = locked
     work[TORQUE] = torque
     work[LIMIT] = cause
     work[BOOST] = boosted
+    work[TURBO] = turbo
 
 
 @formula
@@ -108,6 +116,7 @@ def march(p, c, state, dt, grade, hold, shifts, slip_work, work, sinks):
     book(p, c, state, accel, v, resisting - grade, grade, dt, slip_work, work, sinks)
     state["torque"][0] = work[TORQUE]
     state["torque"][1] = work[BOOST]
+    state["turbo"] = work[TURBO]
     state["distance"] += v * dt
     state["speed"] += accel * dt
     state["time"] += dt
@@ -148,20 +157,31 @@ def book(p, c, state, accel, v, resisting, grade, dt, slip_work, work, sinks):
 def ready(p, state, shifts, top_gear, work):
     """Set gear and torque at the start; return 1 where the gear is to be kept.
 
-    From rest: first gear, revs held and boost built. Rolling: manuals in first gear, or in top gear where the test says
+    From rest: first gear, revs held; boost is built against brakes and converter or wet clutches, not by a manual
+    gearbox's dry clutch that is still open. Rolling: manuals in first gear, or in top gear where the test says
     so; other gearboxes change down at the pedal to the lowest gear that will do, which takes its time.
     """
     work[:] = 0.0
     state["shift_timer"] = 0.0
     state["gear"] = 0.0
     state["engine_temperature"] = p["warm_temperature"]
+    boosted = p["unboosted"] > 0.0
     if state["speed"] <= 0.0:
         state["torque"][1] = engine.full_load(p, p["launch_speed"])
+        if boosted and p["kickdown"] < 0.5:
+            state["torque"][1] = p["unboosted"]
+            state["turbo"] = engine.light_turbo(p, p["launch_speed"])
+        elif boosted:
+            state["turbo"] = 1.0
         return 0.0
     state["torque"][1] = CRUISE_TORQUE * p["full_load"][0]
+    cruising = cruise(p, state)
+    if boosted:
+        state["turbo"] = engine.light_turbo(p, cruising)
     if top_gear > 0.5 and p["kickdown"] < 0.5:
         state["gear"] = p["gears"] - 1.0
         return 1.0
+    state["gear"] = 0.0
     gear = 0
     while (
         gear + 1 < int(p["gears"])
@@ -169,9 +189,39 @@ def ready(p, state, shifts, top_gear, work):
     ):
         gear += 1
         state["gear"] = float(gear)
-    if gear > 0 or p["kickdown"] > 0.5:
-        state["shift_timer"] = p["kickdown_time"]
+    if p["kickdown"] > 0.5:
+        wanted = engine.input_speed(p, state, state["speed"], 0.0)
+        state["shift_timer"] = p["kickdown_time"] + flare(p, state, cruising, wanted)
     return 0.0
+
+
+@formula
+def cruise(p, state):
+    """Put in the gear of steady driving, the highest that is not below the least speed; return the engine's speed."""
+    gear = int(p["gears"]) - 1
+    state["gear"] = float(gear)
+    while gear > 0 and engine.input_speed(p, state, state["speed"], 0.0) < p["lug_speed"]:
+        gear -= 1
+        state["gear"] = float(gear)
+    return max(engine.input_speed(p, state, state["speed"], 0.0), p["idle_speed"])
+
+
+@formula
+def flare(p, state, omega, wanted):
+    """Return the time [s] that the engine takes to spin itself up to ``wanted`` [rad/s] between two gears; boost grows."""
+    time = 0.0
+    while omega < wanted:
+        torque = engine.full_load(p, omega)
+        if p["unboosted"] > 0.0:
+            risen, state["turbo"] = engine.turbo_step(p, state["turbo"], omega, FLARE_STEP)
+            torque = max(p["unboosted"], min(risen, torque))
+        omega += torque / p["engine_inertia"] * FLARE_STEP
+        time += FLARE_STEP
+    return time
+
+
+# Step of an engine that spins up, s.
+FLARE_STEP = 0.005
 
 
 # Share of peak torque that is there in steady driving.

@@ -14,7 +14,7 @@ from hothatch.figures.derive import DERIVE
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
 from hothatch.proving.steps import FIRST_MOTION, FOOT, MPH, QUARTER_MILE, SPEEDS, Events, FullThrottle
-from hothatch.solvers import chassis, engine, ledger, straight_line
+from hothatch.solvers import boost, chassis, engine, ledger, straight_line
 
 MANUAL, AUTOMATIC, TWIN = "vw-golf-gti-mk7-2017", "vw-golf-14t-2019", "vw-golf-r-mk8-2022"
 NATURAL, FOUR = "vw-gti-16v-1987", "toyota-gr-corolla-2023"
@@ -185,8 +185,8 @@ def test_full_boost_comes_where_peak_torque_is_published_and_not_below(garage):
     for share in (0.6, 0.8, 1.02):
         energy, torque = 0.02, 0.0
         for _ in range(3000):
-            torque, energy = engine.turbo_step(plant, energy, share * start, 0.01)
-        torques.append(min(torque, engine.wastegate_torque(plant, share * start)))
+            torque, energy = boost.spin_up(plant, energy, share * start, 0.01)
+        torques.append(min(torque, boost.wastegate_torque(plant, share * start)))
     assert 0.4 * 350.0 < torques[0] < torques[1] < 0.8 * 350.0
     assert torques[2] == pytest.approx(350.0, rel=0.01)
 

@@ -8,9 +8,7 @@ clutch opens.
 from __future__ import annotations
 
 from hothatch.jit import formula
-from hothatch.physics.engine import available_torque, boost_step, spool_time
-from hothatch.solvers import engine, ledger, stability
-from hothatch.solvers.engine_line import CRUISE_TORQUE
+from hothatch.solvers import boost, engine, ledger, stability
 from hothatch.solvers.motion import (
     CLUTCH,
     CUT,
@@ -44,7 +42,7 @@ def ready(p, c, k, state, s):
     state["gear"] = float(gear)
     state["shift_timer"] = 0.0
     state["torque"][0] = 0.0
-    state["torque"][1] = CRUISE_TORQUE * p["full_load"][0]
+    boost.ready(p, state, max(engine.input_speed(p, state, s[VX], 0.0), p["idle_speed"]))
     if state["engine_temperature"] <= 0.0:
         state["engine_temperature"] = p["warm_temperature"]
     turned = engine.input_speed(p, state, s[VX], 0.0)
@@ -113,12 +111,10 @@ def command(p, c, k, state, s, dt):
     """Set the torque behind the clutch for the next ``dt`` [s]."""
     turned = max(input_speed(p, state, s), 0.0)
     omega = max(turned, p["launch_speed"] if s[CLUTCH] < 0.5 else p["idle_speed"])
-    full = engine.full_load(p, omega)
-    lag = spool_time(p["boost_time"], p["full_load"][2], omega) if p["unboosted"] > 0.0 else p["boost_time"]
-    boosted = boost_step(state["torque"][1], full, lag, dt)
-    most = available_torque(full, boosted, p["unboosted"])
+    most, _, filled, turbo = boost.pedal(p, state, omega, dt)
     if s[DEMAND] > 0.0:
-        state["torque"][1] = boosted
+        state["torque"][1] = filled
+        state["turbo"] = turbo
         if s[CLUTCH] < 0.5:
             most = min(most, p["clutch_capacity"])
     first = int(p["engine_axle"])

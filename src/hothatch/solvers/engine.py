@@ -6,7 +6,7 @@ import numpy as np
 
 from hothatch.car.plant import ENVELOPE_POINTS, FRONT, REAR
 from hothatch.jit import formula
-from hothatch.physics import gearbox, turbocharger
+from hothatch.physics import gearbox
 from hothatch.physics.clutch import COUPLING_RATIO, STALL_RATIO, torque_ratio
 from hothatch.physics.engine import full_load_torque
 from hothatch.physics.engine_fuel import cold_factor, drag_torque, fuel_power
@@ -27,65 +27,6 @@ def full_load(p, omega):
         return p["engine_curve"][k] + (place - k) * (p["engine_curve"][k + 1] - p["engine_curve"][k])
     f = p["full_load"]
     return full_load_torque(omega, f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9])
-
-
-@formula
-def wastegate_torque(p, omega):
-    """Return what the wastegate lets through [N m]: full load, below the speed of peak torque that torque itself.
-
-    There it is shut and the turbocharger's own balance is the limit, unless a full-load curve is published.
-    """
-    if p["engine_curve"][0] != np.inf:
-        return full_load(p, omega)
-    return full_load(p, max(omega, p["full_load"][2]))
-
-
-@formula
-def drag(p, omega):
-    """Return the drag torque [N m] of the warm engine."""
-    return drag_torque(omega, p["displacement"], p["stroke"], 1.0, p["willans"])
-
-
-@formula
-def peak_pressure(p):
-    """Return the boost's pressure ratio [-] where peak torque begins."""
-    start = p["full_load"][2]
-    return turbocharger.pressure_ratio(p["full_load"][0], p["unboosted"], drag(p, start))
-
-
-@formula
-def light_turbo(p, omega):
-    """Return the turbocharger's energy [-] while the engine turns at ``omega`` with little load."""
-    flow = LIGHT_FLOW * omega / p["full_load"][2] / peak_pressure(p)
-    return turbocharger.expansion_work(flow, turbo_knee(p))
-
-
-# Air in steady driving, or held at revs without load, over what the engine swallows unthrottled: manifold 0.3-0.4 bar.
-LIGHT_FLOW = 0.35
-
-
-@formula
-def turbo_knee(p):
-    """Return the turbine's pressure ratio [-] where peak torque begins."""
-    return turbocharger.knee_expansion(turbocharger.compression(peak_pressure(p)))
-
-
-@formula
-def turbo_step(p, energy, omega, dt):
-    """Return (torque [N m] by the boost at hand, turbocharger's energy [-] after ``dt`` [s]) at full pedal.
-
-    The energy stops where the wastegate opens: at what the full load of this engine speed takes.
-    """
-    peak = peak_pressure(p)
-    work = turbocharger.compression(peak)
-    friction = drag(p, omega)
-    ratio = turbocharger.ratio_of(energy * work)
-    flow = omega / p["full_load"][2] * ratio / peak
-    energy += turbocharger.spin_up(energy, flow, turbo_knee(p), p["turbo_time"]) * dt
-    held = turbocharger.pressure_ratio(wastegate_torque(p, omega), p["unboosted"], friction)
-    enough = turbocharger.compression(max(held, 1.0)) / work
-    torque = turbocharger.boosted_torque(ratio, p["unboosted"], friction)
-    return torque, max(min(energy, enough), 0.0)
 
 
 @formula

@@ -11,12 +11,8 @@ import numpy as np
 from hothatch.car.plant import GEARS
 from hothatch.constants import G0
 from hothatch.jit import formula
-from hothatch.physics.engine import available_torque, boost_step
-from hothatch.solvers import chassis, engine, ledger
+from hothatch.solvers import boost, chassis, engine, ledger
 from hothatch.solvers.road import book_road, mark
-
-# Engine speed to which the class rule of boost_time belongs, rad/s: 2000 rpm.
-FILLING_SPEED = 209.4
 
 FORCE, TORQUE, SPEED, INPUT, SHARE, SLIP, LOCKED, LIMIT, BOOST, TURBO = range(10)
 WORK = 10
@@ -45,15 +41,7 @@ def pedal(p, c, state, v, slip, clutch_speed, interrupted, dt, work):
     held = max(clutch_speed, p["idle_speed"])
     locked = 1.0 if turned >= held else 0.0
     omega = max(turned, held)
-    full = engine.full_load(p, omega)
-    wanted = full
-    turbo = 0.0
-    if p["unboosted"] > 0.0:
-        full = engine.wastegate_torque(p, omega)
-        wanted, turbo = engine.turbo_step(p, state["turbo"], omega, dt)
-        wanted = min(wanted, full)
-    boosted = boost_step(state["torque"][1], wanted, p["boost_time"] * FILLING_SPEED / omega, dt)
-    torque = available_torque(full, boosted, p["unboosted"])
+    torque, full, boosted, turbo = boost.pedal(p, state, omega, dt)
     cause = ledger.LIMIT_TORQUE if omega < p["full_load"][4] else ledger.LIMIT_POWER
     if torque < 0.99 * full:
         cause = ledger.LIMIT_BOOST if p["unboosted"] > 0.0 else ledger.LIMIT_RISE
@@ -157,27 +145,18 @@ def book(p, c, state, accel, v, resisting, grade, dt, slip_work, work, sinks):
 def ready(p, state, shifts, top_gear, work):
     """Set gear and torque at the start; return 1 where the gear is to be kept.
 
-    From rest: first gear, revs held; boost is built against brakes and converter or wet clutches, not by a manual
-    gearbox's dry clutch that is still open. Rolling: manuals in first gear, or in top gear where the test says
+    From rest: first gear, revs held. Rolling: manuals in first gear, or in top gear where the test says
     so; other gearboxes change down at the pedal to the lowest gear that will do, which takes its time.
     """
     work[:] = 0.0
     state["shift_timer"] = 0.0
     state["gear"] = 0.0
     state["engine_temperature"] = p["warm_temperature"]
-    boosted = p["unboosted"] > 0.0
     if state["speed"] <= 0.0:
-        state["torque"][1] = engine.full_load(p, p["launch_speed"])
-        if boosted and p["kickdown"] < 0.5:
-            state["torque"][1] = p["unboosted"]
-            state["turbo"] = engine.light_turbo(p, p["launch_speed"])
-        elif boosted:
-            state["turbo"] = 1.0
+        boost.ready_at_rest(p, state)
         return 0.0
-    state["torque"][1] = CRUISE_TORQUE * p["full_load"][0]
     cruising = cruise(p, state)
-    if boosted:
-        state["turbo"] = engine.light_turbo(p, cruising)
+    boost.ready(p, state, cruising)
     if top_gear > 0.5 and p["kickdown"] < 0.5:
         state["gear"] = p["gears"] - 1.0
         return 1.0
@@ -191,7 +170,7 @@ def ready(p, state, shifts, top_gear, work):
         state["gear"] = float(gear)
     if p["kickdown"] > 0.5:
         wanted = engine.input_speed(p, state, state["speed"], 0.0)
-        state["shift_timer"] = p["kickdown_time"] + flare(p, state, cruising, wanted)
+        state["shift_timer"] = p["kickdown_time"] + boost.flare(p, state, cruising, wanted)
     return 0.0
 
 
@@ -206,26 +185,6 @@ def cruise(p, state):
     return max(engine.input_speed(p, state, state["speed"], 0.0), p["idle_speed"])
 
 
-@formula
-def flare(p, state, omega, wanted):
-    """Return the time [s] that the engine takes to spin itself up to ``wanted`` [rad/s] between two gears; boost grows."""
-    time = 0.0
-    while omega < wanted:
-        torque = engine.full_load(p, omega)
-        if p["unboosted"] > 0.0:
-            risen, state["turbo"] = engine.turbo_step(p, state["turbo"], omega, FLARE_STEP)
-            torque = max(p["unboosted"], min(risen, torque))
-        omega += torque / p["engine_inertia"] * FLARE_STEP
-        time += FLARE_STEP
-    return time
-
-
-# Step of an engine that spins up, s.
-FLARE_STEP = 0.005
-
-
-# Share of peak torque that is there in steady driving.
-CRUISE_TORQUE = 0.2
 # A gearbox does not change down into a gear that it would leave at once.
 KICKDOWN = 0.85
 

@@ -31,7 +31,7 @@ class Equations:
 
 
 # What the solvers of both kinds of cars hand over to where a car has an engine.
-ENGINES = ("solvers.engine_line", "solvers.engine_cycle", "solvers.boost")
+ENGINES = ("solvers.engine_line", "solvers.engine_cycle")
 
 
 @cache

@@ -24,7 +24,7 @@ lint: $(READY)  ## ruff (rules and format) and pyright
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 
-bench: $(READY)  ## 1000 cars over UDDS beside FASTSim 3, and the other clocks
+bench: $(READY)  ## 1000 cars over UDDS beside FASTSim 3, cornering beside CommonRoad, and the other clocks
 	$(BIN)/hothatch bench
 
 # The tests of pages drive Debian's Chromium. Without it they skip and say so, so this step never fails.

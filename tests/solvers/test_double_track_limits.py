@@ -55,20 +55,21 @@ def test_small_steer_is_the_single_track(table, speed):
 @pytest.mark.parametrize("car", [LEAF, TESLA])
 def test_a_straight_run_is_that_of_the_straight_line_solver(table, car):
     duration = 6.0
-    straight = table([car])
-    straight[2]["speed"] = 15.0
-    sinks, rows = np.zeros((1, ledger.SINKS)), np.zeros(1, np.int64)
+    plants, rows, straight = table([car])
+    straight["speed"] = 15.0
+    sinks, filled = np.zeros((1, ledger.SINKS)), np.zeros(1, np.int64)
     trace = np.zeros((1, 6001, len(straight_line.TRACE_COLUMNS)))
     straight_line.run(
-        *straight, 1e-3, np.array([np.inf, np.inf, duration]), 0.0, SPEEDS, np.array([1e6]),
+        plants, rows, straight, 1e-3, np.array([np.inf, np.inf, duration]), 0.0, SPEEDS, np.array([1e6]),
         np.full((1, len(SPEEDS), 2), np.nan), np.full((1, 1, 2), np.nan), sinks, np.zeros((1, ledger.LIMITS, 3)),
-        trace, rows, 0.0,
+        trace, filled, 0.0,
     )  # fmt: skip
     motion = double_track.steer_programme(
-        *table([car]), np.array([15.0]), np.array([0.0, 1.0]), np.zeros((1, 2)), double_track.FULL_THROTTLE, duration,
+        plants, rows, table([car])[2], np.array([15.0]), np.array([0.0, 1.0]), np.zeros((1, 2)),
+        double_track.FULL_THROTTLE, duration,
     )  # fmt: skip
     assert motion.column("yaw_rate", 0) == pytest.approx(0.0, abs=1e-12)
-    time, distance, speed = trace[0, : rows[0], :3].T
+    time, distance, speed = trace[0, : filled[0], :3].T
     assert motion.speed[0] == pytest.approx(speed[-1], rel=1e-3)
     # From the first second on: the straight-line solver lets the wheels take up their slip without spinning up.
     marks = np.linspace(20.0, 0.99 * speed[-1], 5)

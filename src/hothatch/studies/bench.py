@@ -21,7 +21,7 @@ from hothatch.figures.derive import WH_PER_KM
 from hothatch.proving.energy import EPA
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace
-from hothatch.studies import bench_fastsim
+from hothatch.studies import bench_fastsim, bench_handling
 
 BASE = "nissan-leaf-30-2016"
 REPEATS = 7
@@ -119,6 +119,27 @@ def udds_1000_cars(quick: bool) -> Bench:
     )
 
 
+def transient_10_s(quick: bool) -> Bench:
+    """March one car through 10 s of cornering at 1 ms; CommonRoad's multi-body model at the same step."""
+    own = bench_handling.transient_seconds()
+    note = "one car, drive, battery, brakes and controls on, one thread"
+    try:
+        rival, rival_note = bench_handling.rival_seconds(quick)
+    except ImportError as error:
+        return Bench("transient_10_s", own, "s", note, None, None, str(error))
+    return Bench("transient_10_s", own, "s", note, "commonroad-vehicle-models 3", rival, rival_note)
+
+
+def transient_1000_cars(quick: bool) -> Bench:
+    """March the cars of a table through cornering: all threads, beside one."""
+    one, all_threads, threads = bench_handling.fleet_seconds(quick)
+    count = bench_handling.QUICK_FLEET if quick else bench_handling.FLEET
+    note = f"{count} cars, {bench_handling.FLEET_DURATION:g} s of cornering each, {threads} threads"
+    return Bench(
+        "transient_1000_cars", all_threads, "s", note, "the same on one thread", one, "scaling with cores"
+    )
+
+
 def compile_car(quick: bool) -> Bench:
     """Compile 1000 variants of one car from columns of edits; microseconds a car."""
     base = load_car("nissan-leaf-40-2018")
@@ -151,6 +172,8 @@ def _process(name: str, words: list[str]) -> Bench:
 
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
+    "transient_10_s": transient_10_s,
+    "transient_1000_cars": transient_1000_cars,
     "compile_car": compile_car,
     "run_point_warm": run_point_warm,
     "help": help_page,

@@ -175,3 +175,25 @@ def test_a_fleet_is_as_many_cars_alone(table, step_steer):
     for row, car in enumerate(CARS):
         alone = step_steer(*table([car]), 22.0, 0.04, every=0)
         assert (alone.sinks[0] == together.sinks[row]).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_asked_of_whatever_car_the_books_close(table, seed):
+    chance = np.random.default_rng(seed)
+    plants, rows, states = table(CARS, stability=float(seed % 3), grip=chance.uniform(0.1, 1.2))
+    count = len(CARS)
+    plants["front_share"] = chance.uniform(0.3, 0.7, count)
+    plants["cg_height"] *= chance.uniform(0.5, 2.0, count)
+    plants["roll_stiffness"] *= chance.uniform(0.2, 3.0, (count, 2))
+    plants["brake_torque"] *= chance.uniform(0.2, 3.0, (count, 2))
+    speed = chance.uniform(0.0, 60.0, count)
+    motion = double_track.steer_programme(
+        plants, rows, states, speed, np.linspace(0.0, 4.0, 9), chance.uniform(-6.0, 6.0, (count, 9)), seed, 4.0,
+        every=10,
+    )  # fmt: skip
+    braked = double_track.brake_to_rest(plants, rows, states, speed, every=10)
+    for found in (motion, braked):
+        assert np.isfinite(found.traces).all()
+        assert np.isfinite(found.sinks).all()
+        assert (np.abs(ledger.residual(found.sinks)) < 1e-6 * ledger.throughput(found.sinks) + 1e-3).all()
+        assert (found.outcome < len(double_track.OUTCOMES)).all()

@@ -40,14 +40,6 @@ DRIVER_RESPONSE = 0.2  # s, of a trained foot that holds the tyres at their limi
 
 
 @formula
-def pedal(p, s, dt):
-    """Move the pedal towards the floor or back at the rate of ``brake_rise``."""
-    step = dt / max(p["brake_rise"], dt)
-    wanted = 1.0 if s[MODE] == BRAKING else 0.0
-    s[PEDAL] += min(max(wanted - s[PEDAL], -step), step)
-
-
-@formula
 def wheel_limit(p, k, s, wheel):
     """Return the torque [N m] that holds the wheel at the slip of anti-lock control."""
     held = (1.0 - p["abs_slip"]) / k[RADIUS]
@@ -60,32 +52,40 @@ def wheel_limit(p, k, s, wheel):
 
 
 @formula
-def axle_demands(p, s):
-    """Return (front, rear) friction torque [N m] of a whole axle that the pedal asks for."""
+def axle_torques(p, s):
+    """Return (front, rear) friction torque [N m] of a whole axle with the pedal on the floor."""
     front = p["brake_torque"][0] * pad_factor(s[DISC], p["brake_fade"][0], p["brake_fade"][1])
     rear = p["brake_torque"][1] * pad_factor(s[DISC + 1], p["brake_fade"][0], p["brake_fade"][1])
     load_front = max(s[FZ] + s[FZ + 1], 1.0)
-    rear = min(rear, front * (s[FZ + 2] + s[FZ + 3]) / load_front)
-    front = max(front * s[PEDAL] + min(s[DRIVE] + s[DRIVE + 1], 0.0), 0.0)
-    rear = max(rear * s[PEDAL] + min(s[DRIVE + 2] + s[DRIVE + 3], 0.0), 0.0)
-    return front, rear
+    return front, min(rear, front * (s[FZ + 2] + s[FZ + 3]) / load_front)
 
 
 @formula
-def modulate(p, k, s, dt, front, rear):
-    """Let the driver of a car without anti-lock brakes hold the pedal where no wheel locks."""
+def held_pedal(p, k, s, front, rear):
+    """Return the pedal [-] at which no wheel locks, as a driver without anti-lock brakes looks for it."""
     share = 1.0
     for wheel in range(4):
-        asked = 0.5 * (front if wheel < 2 else rear)
-        if s[ALONG + wheel] > ABS_ENDS and asked > 1.0:
-            share = min(share, s[PEDAL] * wheel_limit(p, k, s, wheel) / asked)
-    s[PEDAL] = lag(s[PEDAL], min(share, s[PEDAL]), DRIVER_RESPONSE, dt)
+        most = 0.5 * (front if wheel < 2 else rear)
+        if s[ALONG + wheel] > ABS_ENDS and most > 1.0:
+            share = min(share, wheel_limit(p, k, s, wheel) / most)
+    return share
+
+
+@formula
+def pedal(p, k, s, dt, front, rear):
+    """Move the pedal towards the floor or back at the rate of ``brake_rise``; without ABS, to where no wheel locks."""
+    step = dt / max(p["brake_rise"], dt)
+    wanted = 1.0 if s[MODE] == BRAKING else 0.0
+    if p["abs"] < 0.5 and s[MODE] == BRAKING:
+        wanted = lag(s[PEDAL], held_pedal(p, k, s, front, rear), DRIVER_RESPONSE, dt)
+    s[PEDAL] += min(max(wanted - s[PEDAL], -step), step)
 
 
 @formula
 def brakes(p, k, s, dt):
     """Advance pedal and brake torques of all wheels by ``dt`` [s]; ASKED holds what stability control wants at least."""
-    pedal(p, s, dt)
+    front, rear = axle_torques(p, s)
+    pedal(p, k, s, dt, front, rear)
     s[ABS] = 0.0
     if s[PEDAL] <= 0.0 and s[ASKED] + s[ASKED + 1] + s[ASKED + 2] + s[ASKED + 3] <= 0.0:
         for wheel in range(4):
@@ -93,10 +93,9 @@ def brakes(p, k, s, dt):
             if s[BRAKE + wheel] < 1.0:
                 s[BRAKE + wheel] = 0.0
         return
-    front, rear = axle_demands(p, s)
+    front = max(front * s[PEDAL] + min(s[DRIVE] + s[DRIVE + 1], 0.0), 0.0)
+    rear = max(rear * s[PEDAL] + min(s[DRIVE + 2] + s[DRIVE + 3], 0.0), 0.0)
     fitted = p["abs"] > 0.5
-    if not fitted and s[PEDAL] > 0.0:
-        modulate(p, k, s, dt, front, rear)
     low = 1e9
     if s[ALONG + 2] > ABS_ENDS and s[ALONG + 3] > ABS_ENDS:
         low = min(wheel_limit(p, k, s, 2), wheel_limit(p, k, s, 3))

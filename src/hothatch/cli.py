@@ -16,7 +16,8 @@ from typing import Any
 import typer
 
 from hothatch import __version__
-from hothatch.options import (
+
+from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, Charger, Climate, Drawing, Epa, Every, FigureName,
     GoalName, Grip, Html, Kilometres, Like, Load, NewFile, Notes, Output, Overhead, Parts, Point, Quick, Refit,
     Settings, Soc, SpeedLimit, Start, Tests, Traction, TyreName, Under, Version, Wind, Words,

@@ -18,7 +18,7 @@ import typer
 from hothatch import __version__
 
 from hothatch.options import (  # isort: skip
-    Ambient, Arrive, AsJson, Attribute, Benches, CarName, Charger, Climate, Drawing, Epa, Every, FigureName,
+    Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Every, FigureName,
     GoalName, Grip, Html, Kilometres, Like, Load, NewFile, Notes, Output, Overhead, Parts, Point, Quick, Refit,
     Settings, Soc, SpeedLimit, Start, Tests, Traction, TyreName, Under, Version, Wind, Words,
 )  # fmt: skip
@@ -252,6 +252,29 @@ def trip(
         write_trip(found, html)
         _say_written(html)
     _exit_for(["trip"] if found.outcome == "incomplete" else [])
+
+
+@app.command("range")
+def range_(
+    cars: CarNames, settings: Settings = None, load: Load = None, wind: Wind = None, climate: Climate = None,
+    as_json: AsJson = False, html: Html = None,
+) -> None:  # fmt: skip
+    """Tabulate range against temperature and speed, climate on."""
+    from hothatch.report.range_view import print_ranges, write_ranges
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
+    from hothatch.studies.range_map import range_maps
+
+    request.check_output(html)
+    asked = conditions_from(climate=climate, load=load, wind=wind)
+    loaded = request.load_cars(cars, settings or [])
+    say_if_cold()
+    found = range_maps(loaded, asked)
+    _show(as_json, found.document, partial(print_ranges, found))
+    if html:
+        write_ranges(found, html)
+        _say_written(html)
 
 
 @app.command()

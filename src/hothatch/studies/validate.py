@@ -18,6 +18,15 @@ from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids, read_text
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.studies.refit import Droop, shipped
+from hothatch.studies.steady_checks import (
+    BOOK_RATIO,
+    BOOK_SPREAD,
+    book_ratios,
+    electric_cars,
+    outside_band,
+    pairs,
+    slopes,
+)
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,7 @@ def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
     rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else -np.inf))
     return Validation(
         tuple(rows),
-        {group.name: score(group, rows) for group in GROUPS},
+        {group.name: score(group, rows) for group in GROUPS} | steady_scores(),
         known_shortfalls(),
         known_score_shortfalls(),
     )
@@ -238,6 +247,23 @@ def _compare(row: Published, column: Column, conditions: str) -> ValidationRow:
         source=row.source,
         note=row.note,
     )
+
+
+def steady_scores() -> dict[str, Score]:
+    """Return the scores of what steady speed must show whatever its level (studies/steady_checks.py)."""
+    ratios = [abs(pair.error) for pair in pairs()]
+    middle = abs(float(np.median(book_ratios())) / BOOK_RATIO - 1.0)
+    outside = [beyond for both in slopes(electric_cars()).values() for beyond in map(outside_band, both)]
+    made = (
+        Score("speed_ratio", "120 over 90 km/h, car by car", *_ends(ratios), None, 0.04),
+        Score("book_ratio", "the same, median of the EPA book", *_ends([middle]), BOOK_SPREAD, None),
+        Score("cold_slope", "slope below 23 °C, outside its band by", *_ends(outside), 0.0, None),
+    )
+    return {one.name: one for one in made}
+
+
+def _ends(errors: Sequence[float]) -> tuple[float, float, int]:
+    return float(np.median(errors)), max(errors), len(errors)
 
 
 def score(group: Group, rows: Iterable[ValidationRow]) -> Score:

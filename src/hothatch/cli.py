@@ -18,9 +18,10 @@ import typer
 from hothatch import __version__
 
 from hothatch.options import (  # isort: skip
-    Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Every, FigureName,
-    GoalName, Grip, Html, Kilometres, Like, Load, NewFile, Notes, Output, Overhead, Parts, Point, Quick, Refit,
-    Settings, Soc, SpeedLimit, Start, Tests, Traction, TyreName, Under, Version, Wind, Words,
+    Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
+    FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Notes, Output, Over, Overhead,
+    Parquet, Parts, Point, Quick, Refit, Settings, Soc, SpeedLimit, Start, SubjectTo, Tests, Traction, TyreName, Under,
+    Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
 
@@ -153,40 +154,47 @@ def compare(
 @app.command()
 def build(
     words: Parts, settings: Settings = None, output: Output = None, attribute: Attribute = None,
-    goal: GoalName = None, html: Html = None, ambient: Ambient = None, soc: Soc = None,
-    load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
+    goal: GoalName = None, html: Html = None, ambient: Ambient = None, soc: Soc = None, load: Load = None,
+    wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Put packages on a car, print it beside its base, write it as a car file."""
+    from hothatch.report.build_page import write_build_report
     from hothatch.report.build_view import print_build
     from hothatch.report.terminal import say_if_cold
-    from hothatch.studies import build as shop
     from hothatch.studies.asked_conditions import conditions_from
-    from hothatch.studies.goal_file import load_goal
-    from hothatch.studies.request import check_output, unfinished
+    from hothatch.studies.build_request import read, write
+    from hothatch.studies.request import unfinished
 
-    check_output(output)
-    check_output(html)
-    base, chosen, tests = shop.sort_build_words(words)
-    shared = shop.figures_to_attribute(attribute or [])
-    wanted = load_goal(goal) if goal else None
-    asked = conditions_from(
-        traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, climate=climate
-    )
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
+    asked = conditions_from(traction, **air)
+    job = read(words, settings or [], attribute or [], goal, output, html)
     say_if_cold()
-    keep = "traces" if html else "figures"
-    made = shop.build(base, chosen, settings or [], tests, asked, keep, shared, wanted)
-    if output:
-        shop.write_build(made.car, output)
+    made = job.run(asked)
     _show(as_json, made.document, partial(print_build, made))
-    if html:
-        from hothatch.report.build_page import build_sections
-        from hothatch.report.html import write_report
-
-        write_report(made.results, html, build_sections(made, made.attributions))
-    for path in filter(None, (output, html)):
+    for path in (*write(made, output), *write_build_report(made, html)):
         _say_written(path)
-    _exit_for(unfinished(made.results, tests))
+    _exit_for(unfinished(made.results, job.tests))
+
+
+@app.command()
+def explore(
+    base: CarName, over: Over, minimise: Minimise, subject_to: SubjectTo = None, goal: GoalName = None,
+    evaluations: Evaluations = 2000, seed: int = 0, log: LogFile = None, parquet: Parquet = None,
+    output: Output = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Search packages and dimensions for the best compromises."""
+    from hothatch.report.explore_view import print_front, watch
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies import explore_request
+
+    asked = explore_request.read(base, over, minimise, subject_to or [], goal, evaluations, seed)
+    explore_request.check_files(output, parquet)
+    say_if_cold()
+    found = explore_request.run(asked, log, watch)
+    _show(as_json, found.document, partial(print_front, found))
+    for path in explore_request.write(found, output, parquet):
+        _say_written(path)
 
 
 @app.command()

@@ -60,3 +60,11 @@ Every = Annotated[str, typer.Option(metavar="DISTANCE", help="From post to post.
 Overhead = Annotated[str, typer.Option(metavar="TIME", help="Of a stop, beside charging.")]
 Climate = Annotated[str | None, typer.Option(metavar="on|off", help="Heating and air conditioning.")]
 CarNames = Annotated[list[str], typer.Argument(metavar="CAR [CAR …]", help="Ids of the garage or car files.")]
+Over = Annotated[str, typer.Option("--over", metavar="AXES", help="Such as tyres,motor.power=110..200kW.")]
+Minimise = Annotated[str, typer.Option("--minimise", metavar="FIGURES", help="Figures, cost, curb_mass.")]
+SubjectTo = Annotated[
+    list[str] | None, typer.Option("--subject-to", metavar="BOUND", help="FIGURE <= VALUE.")
+]
+Evaluations = Annotated[int, typer.Option("--evaluations", min=1, help="Designs to try.")]
+LogFile = Annotated[str | None, typer.Option("--log", metavar="FILE", help="Evaluations; found by itself.")]
+Parquet = Annotated[str | None, typer.Option("--parquet", metavar="FILE", help="Write the front.")]

@@ -8,7 +8,7 @@ from hothatch.figures.register import FIGURES
 from hothatch.report.build_view import kilograms
 from hothatch.report.drawing import drawing
 from hothatch.report.goal_view import threshold
-from hothatch.report.html import Section
+from hothatch.report.html import Section, write_report
 from hothatch.report.page import Html, el
 from hothatch.report.plots_waterfall import moves, waterfall_plots
 from hothatch.report.terminal import plural
@@ -16,6 +16,13 @@ from hothatch.studies.attribute import Attribution
 from hothatch.studies.build import Build
 from hothatch.studies.gap import WAYS, Progress
 from hothatch.studies.gate import Check
+
+
+def write_build_report(build: Build, path: str | None) -> list[str]:
+    """Write the HTML report of a build where asked, whole or not at all; return what was written."""
+    if path:
+        write_report(build.results, path, build_sections(build, build.attributions))
+    return [path] if path else []
 
 
 def build_sections(build: Build, found: Sequence[Attribution]) -> list[Section]:

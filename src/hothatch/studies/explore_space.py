@@ -1,0 +1,220 @@
+"""What an exploration may change and what it is after: the words of the command line as axes, objectives, constraints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hothatch.car.apply import with_packages
+from hothatch.car.edit import faults_of
+from hothatch.car.faults import CarFileError, nearest
+from hothatch.car.hold import kept
+from hothatch.car.package import Package
+from hothatch.car.record import Car, Fact, content_hash
+from hothatch.car.schema import FIELDS
+from hothatch.car.stated import read_value
+from hothatch.figures.register import FIGURES
+from hothatch.studies.goal_file import Criterion, Goal
+from hothatch.studies.request import RequestError
+from hothatch.units import QuantityError
+
+# Words that people use for a field.
+NAMES = {
+    "motor.power": "drive.front.power",
+    "final_drive": "drive.front.ratio",
+    "rear_motor.power": "drive.rear.power",
+    "mass": "mass.curb",
+}
+OWN = ("cost", "curb_mass")  # objectives that no test brings: euros of the packages, kg
+_RANGE = re.compile(r"([\w.]+)=(.+?)\.\.(.+)")
+_TAIL = re.compile(r"[-+\d.eE\s]*(.*)")
+_BOUND = re.compile(r"\s*([\w-]+)\s*(<=|>=)\s*([-+]?\d+(?:\.\d+)?)\s*(% of base|.*?)\s*")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One thing that may change: a choice among packages (None: none of them), or a field between two SI values."""
+
+    name: str
+    options: tuple[str | None, ...] = ()
+    path: str = ""
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A constraint: a figure and its most or least, as a number or as a share of the base's own value."""
+
+    figure: str
+    upper: bool
+    value: float
+    of_base: bool = False
+
+    def describe(self) -> str:
+        """Return the constraint as it was written."""
+        amount = f"{100 * self.value:g} % of base" if self.of_base else f"{self.value:g}"
+        return f"{self.figure} {'<=' if self.upper else '>='} {amount}"
+
+
+@dataclass(frozen=True)
+class Design:
+    """One point of a space: packages in the order of the axes, SI values by path."""
+
+    packages: tuple[str, ...]
+    values: tuple[tuple[str, float], ...]
+
+    def describe(self) -> str:
+        """Return the design as the words that would build it."""
+        sets = (f"--set {path}={FIELDS[path].format(value)!r}" for path, value in self.values)
+        return " ".join((*(f"+{package}" for package in self.packages), *sets)) or "the base"
+
+
+@dataclass(frozen=True)
+class Space:
+    """A base and the axes along which it may change."""
+
+    base: Car
+    axes: tuple[Axis, ...]
+    shop: Mapping[str, Package]
+
+    def design(self, place: Sequence[float]) -> Design:
+        """Return the design at ``place``, one number of 0–1 an axis."""
+        packages: list[str] = []
+        values: list[tuple[str, float]] = []
+        for axis, share in zip(self.axes, place, strict=True):
+            if axis.options:
+                chosen = axis.options[min(int(share * len(axis.options)), len(axis.options) - 1)]
+                packages += [chosen] if chosen else []
+            else:
+                values.append((axis.path, axis.low + float(share) * (axis.high - axis.low)))
+        return Design(tuple(packages), tuple(values))
+
+    def car(self, design: Design) -> Car:
+        """Return the car of a design; CarFileError where it cannot be."""
+        car = with_packages(self.base, [self.shop[package] for package in design.packages]).car
+        return with_numbers(car, dict(design.values)) if design.values else car
+
+
+def with_numbers(car: Car, values: Mapping[str, float]) -> Car:
+    """Return ``car`` with SI ``values`` by path in place of its own, the rest as it was; CarFileError with every fault."""
+    facts = {**car.facts, **{path: Fact(value, "assumed", "explored") for path, value in values.items()}}
+    if faults := faults_of(facts):
+        raise CarFileError([replace(fault, file=car.id, line=None) for fault in faults])
+    base = car.facts if car.base is None else car.base
+    return kept(replace(car, facts=facts, base=base, hash=content_hash(facts)))
+
+
+def read_space(base: Car, over: str, shop: Sequence[Package]) -> Space:
+    """Return the space of ``--over``: parts (``tyres``), packages (``light-seats``), fields (``motor.power=110..200kW``).
+
+    Every option and both ends of every range are built once: RequestError names what makes no car, before any evaluation.
+    """
+    by_id = {package.id: package for package in shop}
+    faults: list[str] = []
+    axes = [axis for word in over.split(",") if (axis := _axis(word.strip(), shop, faults))]
+    space = Space(base, tuple(axes), by_id)
+    if len({axis.name for axis in axes}) < len(axes):
+        faults.append("an axis is named twice")
+    for axis in axes:
+        faults += _dead_ends(space, axis)
+    if faults or not axes:
+        raise RequestError("\n".join(faults) or "nothing to explore: name axes with --over, such as tyres")
+    return space
+
+
+def _axis(word: str, shop: Sequence[Package], faults: list[str]) -> Axis | None:
+    if match := _RANGE.fullmatch(word):
+        return _range(word, *match.groups(), faults)
+    ids = {package.id for package in shop}
+    if word in ids:
+        return Axis(word, (None, word))
+    part = word.replace("-", " ")
+    own = [one.id for one in shop if {p.name for p in one.parts} == {part}]
+    own = own or [one.id for one in shop if any(p.name == part for p in one.parts)]
+    own = own or [one.id for one in shop if one.id.startswith(f"{word}-")]
+    if own:
+        return Axis(word, (None, *own))
+    near = nearest(word, [*ids, *(part.name for package in shop for part in package.parts), *NAMES])
+    hint = f"; did you mean {near}?" if near else "; hothatch packages lists packages and parts"
+    faults.append(f'"{word}" is neither a package, a part nor field=low..high{hint}')
+    return None
+
+
+def _range(word: str, name: str, low: str, high: str, faults: list[str]) -> Axis | None:
+    path = NAMES.get(name, name)
+    if path not in FIELDS:
+        near = nearest(name, [*FIELDS, *NAMES])
+        faults.append(f'"{name}" is not a field' + (f"; did you mean {near}?" if near else ""))
+        return None
+    unit = _TAIL.fullmatch(high)
+    try:  # 110..200kW: the first takes the unit of the second
+        ends = [
+            read_value(
+                FIELDS[path], low if re.search(r"[^\d.\s+-]", low) else f"{low} {unit[1] if unit else ''}"
+            )
+        ]
+        ends.append(read_value(FIELDS[path], high))
+    except QuantityError as error:
+        faults.append(f"{word}: {error.problem}; expected {error.expected}")
+        return None
+    if not all(isinstance(end, float) for end in ends) or not ends[0] < ends[1]:  # pyright: ignore[reportOperatorIssue]
+        faults.append(f"{word}: a range runs from a smaller number to a larger one")
+        return None
+    return Axis(name, path=path, low=float(ends[0]), high=float(ends[1]))  # pyright: ignore[reportArgumentType]
+
+
+def _dead_ends(space: Space, axis: Axis) -> list[str]:
+    """Return why an option or an end of an axis makes no car."""
+    if axis.options:
+        designs = [Design((option,), ()) for option in axis.options if option]
+    else:
+        designs = [Design((), ((axis.path, end),)) for end in (axis.low, axis.high)]
+    faults = []
+    for design in designs:
+        try:
+            space.car(design)
+        except CarFileError as error:
+            faults.append(f"--over {axis.name}: {design.describe()} makes no car: {error}")
+    return faults
+
+
+def read_objectives(words: str) -> list[str]:
+    """Return the objectives of ``--minimise``: figures, ``cost``, ``curb_mass``; RequestError with the nearest name."""
+    names = [word.strip() for word in words.split(",") if word.strip()]
+    faults = []
+    for name in names:
+        if name not in FIGURES and name not in OWN:
+            near = nearest(name, [*FIGURES, *OWN])
+            faults.append(f'no figure is called "{name}"' + (f"; did you mean {near}?" if near else ""))
+    if faults or not names:
+        raise RequestError(
+            "\n".join(faults) or "name objectives with --minimise, such as accel_0_60_mph_1ft,cost"
+        )
+    return list(dict.fromkeys(names))
+
+
+def read_bounds(words: Sequence[str], goal: Goal | None) -> list[Bound]:
+    """Return the constraints of ``--subject-to`` and of a goal, those of figures that nobody brings yet left out."""
+    found = [_of_goal(one) for one in (goal.criteria if goal else ()) if one.figure in FIGURES]
+    for word in words:
+        match = _BOUND.fullmatch(word)
+        if match is None or (match[1] not in FIGURES and match[1] not in OWN):
+            near = nearest(match[1] if match else word, [*FIGURES, *OWN])
+            hint = f"; did you mean {near}?" if near else ""
+            raise RequestError(
+                f'--subject-to "{word}": expected such as "epa_label_range >= 90 % of base"{hint}'
+            )
+        of_base = match[4] == "% of base"
+        unit = FIGURES[match[1]].unit if match[1] in FIGURES else ""
+        if not of_base and match[4] not in ("", unit):
+            raise RequestError(f'--subject-to "{word}": is in {match[4]}, the figure in {unit}')
+        value = float(match[3]) / (100.0 if of_base else 1.0)
+        found.append(Bound(match[1], match[2] == "<=", value, of_base))
+    return found
+
+
+def _of_goal(one: Criterion) -> Bound:
+    upper = one.at_most is not None
+    return Bound(one.figure, upper, float((one.at_most if upper else one.at_least) or 0.0))

@@ -1,0 +1,185 @@
+"""Exploration: spaces read with every fault, fronts that are right, logs that survive, the same answers for a seed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hothatch.car.load import load_car
+from hothatch.cli import main
+from hothatch.report.explore_view import infeasible
+from hothatch.studies import explore as module
+from hothatch.studies.build import garage_packages
+from hothatch.studies.explore import Log, Task, explore, usual_log, write_parquet
+from hothatch.studies.explore_space import Bound, Design, read_bounds, read_objectives, read_space
+from hothatch.studies.goal_file import load_goal
+from hothatch.studies.optimise import front, knee, search
+from hothatch.studies.request import RequestError
+
+pytest.importorskip("pymoo", reason="the extra `explore` is not installed")
+LEAF = "nissan-leaf-62-2019"
+OVER = "tyres,light-seats,final_drive=7..10"
+
+
+def space(over: str = OVER):
+    return read_space(load_car(LEAF), over, garage_packages())
+
+
+def task(bounds: tuple[Bound, ...] = (), evaluations: int = 60, seed: int = 0) -> Task:
+    return Task(space(), ("accel_0_60_mph_1ft", "cost"), bounds, evaluations, seed)
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch):
+    """Generations of twenty designs."""
+    monkeypatch.setattr(module, "search", lambda *words: search(*words, size=20))
+
+
+def test_axes_are_parts_packages_and_ranges():
+    axes = {axis.name: axis for axis in space("tyres,rear-motor,motor.power=110..200kW").axes}
+    assert axes["tyres"].options[0] is None and "tyres-r-compound" in axes["tyres"].options
+    assert "nismo-2018" not in axes["tyres"].options
+    assert axes["rear-motor"].options == (None, "rear-motor-80kw")
+    assert (axes["motor.power"].path, axes["motor.power"].low, axes["motor.power"].high) == (
+        "drive.front.power", 110e3, 200e3,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ("tires", ["neither a package, a part", "tyres?"]),
+        ("motor.powr=1..2kW", ["is not a field", "motor.power?"]),
+        ("motor.power=200..110kW", ["from a smaller number to a larger"]),
+        ("motor.power=110..200kg", ["motor.power=110..200kg"]),
+        ("mass=1700..4000 kg", ["makes no car", "more than mass.gross"]),
+        ("battery-62kwh", ["makes no car", "does not fit"]),
+        ("tyres,tyres", ["named twice"]),
+        ("", ["neither a package"]),
+    ],
+)
+def test_bounds_that_make_no_car_are_refused_before_the_first_evaluation(over: str, words: list[str]):
+    with pytest.raises(RequestError) as caught:
+        space(over)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_objectives_and_constraints_are_read():
+    assert read_objectives("accel_0_60_mph, cost,cost") == ["accel_0_60_mph", "cost"]
+    with pytest.raises(RequestError, match="did you mean cost"):
+        read_objectives("costs")
+    found = read_bounds(["epa_label_range >= 90 % of base", "cost <= 5000"], load_goal("hot-hatch-core"))
+    assert found[-2:] == [Bound("epa_label_range", False, 0.9, True), Bound("cost", True, 5000.0)]
+    assert found[0] == Bound("accel_0_60_mph_1ft", True, 5.9)
+    for word in ("epa_label_range > 3", "epa_label_rang >= 3", "epa_label_range >= 3 km"):
+        with pytest.raises(RequestError):
+            read_bounds([word], None)
+
+
+def test_the_front_is_what_nothing_betters():
+    values = np.array([[1.0, 4.0], [2.0, 2.0], [4.0, 1.0], [3.0, 3.0], [2.0, 2.0], [0.0, 0.0]])
+    misses = np.array([[0.0], [0.0], [0.0], [0.0], [0.0], [1.0]])
+    assert front(values, misses).tolist() == [0, 1, 2]
+    assert knee(values[:3]) == 1
+
+
+def test_the_hypervolume_of_a_known_front_is_reached():
+    # DTLZ2 with three objectives: the front is the eighth of a unit sphere (Deb, Thiele, Laumanns, Zitzler 2002).
+    from pymoo.indicators.hv import HV
+    from pymoo.problems import get_problem
+    from pymoo.util.ref_dirs import get_reference_directions
+
+    problem = get_problem("dtlz2", n_var=7, n_obj=3)
+
+    def batch(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return problem.evaluate(places), np.zeros((len(places), 0))
+
+    _, values, misses = search(batch, 7, 3, 0, 8_000, 1)
+    volume = HV(ref_point=np.full(3, 1.1))
+    truth = problem.pareto_front(get_reference_directions("das-dennis", 3, n_partitions=40))
+    assert volume(values[front(values, misses)]) >= 0.98 * volume(truth)
+
+
+def test_an_exploration_finds_compromises_and_is_the_same_for_a_seed():
+    found, again = explore(task()), explore(task())
+    assert found.rows == again.rows and found.designs == again.designs
+    assert found.knee is not None and len(found.designs) > 2
+    times = [row["accel_0_60_mph_1ft"] for row in found.rows]
+    costs = [row["cost"] for row in found.rows]
+    assert times == sorted(times) and costs == sorted(costs, reverse=True)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    assert explore(task(seed=1)).designs != found.designs
+
+
+def test_a_killed_exploration_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    whole = explore(task())
+    log, calls = tmp_path / "log.jsonl", []
+    real = module._evaluated
+
+    def counted(*words):
+        calls.append(len(words[1]))
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*words)
+
+    monkeypatch.setattr(module, "_evaluated", counted)
+    stopped = explore(task(), log)
+    assert stopped.evaluated == 40 and stopped.designs
+    with log.open("a") as file:
+        file.write('{"packages": ["light-se')  # a line that was being written
+    before = sum(calls[:2])
+    resumed = explore(task(), log)
+    assert resumed.designs == whole.designs and resumed.rows == whole.rows
+    assert sum(calls[3:]) <= 60 - before + 20
+    assert explore(task(), log).rows == whole.rows
+
+
+def test_a_log_of_another_task_is_refused(tmp_path: Path):
+    log = tmp_path / "log.jsonl"
+    Log(log, task().key())
+    with pytest.raises(RequestError, match="another exploration"):
+        Log(log, "0" * 16)
+    (tmp_path / "no.jsonl").write_text("hello\n")
+    with pytest.raises(RequestError, match="not the log"):
+        Log(tmp_path / "no.jsonl", "0" * 16)
+
+
+def test_an_impossible_problem_names_the_constraint_and_how_near_it_came():
+    found = explore(task((Bound("accel_0_60_mph_1ft", True, 3.0), Bound("cost", True, 1e6)), evaluations=20))
+    assert found.designs == () and found.knee is None
+    words = infeasible(found)
+    assert "accel_0_60_mph_1ft <= 3: the nearest design misses it by" in words and "cost" not in words
+
+
+def test_a_design_is_a_car_and_the_front_a_parquet_file(tmp_path: Path):
+    duckdb = pytest.importorskip("duckdb", reason="the extra `explore` is not installed")
+    found = explore(task(evaluations=20))
+    design = Design(("light-seats",), (("drive.front.ratio", 9.0),))
+    car = found.task.space.car(design)
+    assert car.value("drive.front.ratio") == 9.0 and car.value("mass.curb") == 1729.0 - 48.0
+    file = tmp_path / "it's a front.parquet"
+    write_parquet(found, file)
+    quoted = str(file).replace("'", "''")
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT count(*), sum(knee::INT) FROM '{quoted}'").fetchone()
+    assert rows == (len(found.designs), 1)
+
+
+def test_the_command_explores_prints_and_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    words = ["explore", LEAF, "--over", "tyres,light-seats", "--minimise", "accel_0_60_mph_1ft,cost"]
+    words += ["--evaluations", "20", "--log", str(tmp_path / "log.jsonl")]
+    assert main([*words, "-o", str(tmp_path / "knee.toml")]) == 0
+    out = capsys.readouterr()
+    assert "knee" in out.out and "on the front" in out.err
+    assert load_car(tmp_path / "knee.toml").base is None
+    assert main([*words, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)["explore"]
+    assert document["base"] == LEAF and sum(one["knee"] for one in document["designs"]) == 1
+    assert main([*words[:3], "tires", *words[4:]]) == 2
+    monkeypatch.setenv("HOTHATCH_CACHE_DIR", str(tmp_path))
+    assert usual_log(task()).parent == tmp_path / "explore"

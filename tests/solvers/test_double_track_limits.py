@@ -9,7 +9,7 @@ from hothatch.car.mf_row import tyre_row
 from hothatch.constants import G0
 from hothatch.physics import single_track
 from hothatch.proving.steps import SPEEDS
-from hothatch.solvers import double_track, ledger, straight_line
+from hothatch.solvers import double_track, ledger, motion, straight_line, track_run
 
 LEAF, TESLA, GTI = "nissan-leaf-40-2018", "tesla-model3-performance-2018", "vw-golf-gti-mk7-2017"
 # Rajamani, Vehicle Dynamics and Control, ch. 2: m, Iz, a, b, Cf, Cr.
@@ -52,33 +52,57 @@ def test_small_steer_is_the_single_track(table, speed):
     assert np.interp((0.1, 0.2, 0.4, 0.8), time, rate / rate[-1]) == pytest.approx(wanted, abs=0.012)
 
 
-@pytest.mark.parametrize("car", [LEAF, TESLA])
-def test_a_straight_run_is_that_of_the_straight_line_solver(table, car):
-    duration = 6.0
-    plants, rows, straight = table([car])
-    straight["speed"] = 15.0
+def straight_run(table, car: str, start: float, duration: float) -> tuple[np.ndarray, np.ndarray]:
+    """Trace columns time, distance, speed and the ledger of the straight-line solver at full throttle."""
+    plants, rows, states = table([car])
+    states["speed"] = start
     sinks, filled = np.zeros((1, ledger.SINKS)), np.zeros(1, np.int64)
-    trace = np.zeros((1, 6001, len(straight_line.TRACE_COLUMNS)))
+    trace = np.zeros((1, round(duration / 1e-3) + 1, len(straight_line.TRACE_COLUMNS)))
     straight_line.run(
-        plants, rows, straight, 1e-3, np.array([np.inf, np.inf, duration]), 0.0, SPEEDS, np.array([1e6]),
+        plants, rows, states, 1e-3, np.array([np.inf, np.inf, duration]), 0.0, SPEEDS, np.array([1e6]),
         np.full((1, len(SPEEDS), 2), np.nan), np.full((1, 1, 2), np.nan), sinks, np.zeros((1, ledger.LIMITS, 3)),
         trace, filled, 0.0,
     )  # fmt: skip
-    motion = double_track.steer_programme(
-        plants, rows, table([car])[2], np.array([15.0]), np.array([0.0, 1.0]), np.zeros((1, 2)),
+    return trace[0, : filled[0], :3].T, sinks[0]
+
+
+@pytest.mark.parametrize("car", [LEAF, TESLA])
+@pytest.mark.parametrize("start", [0.0, 15.0])
+def test_a_straight_run_is_that_of_the_straight_line_solver(table, car, start):
+    duration = 8.0
+    (time, distance, speed), sinks = straight_run(table, car, start, duration)
+    plants, rows, states = table([car])
+    found = double_track.steer_programme(
+        plants, rows, states, np.array([start]), np.array([0.0, 1.0]), np.zeros((1, 2)),
         double_track.FULL_THROTTLE, duration,
     )  # fmt: skip
-    assert motion.column("yaw_rate", 0) == pytest.approx(0.0, abs=1e-12)
-    time, distance, speed = trace[0, : filled[0], :3].T
-    assert motion.speed[0] == pytest.approx(speed[-1], rel=1e-3)
-    # From the first second on: the straight-line solver lets the wheels take up their slip without spinning up.
+    assert found.column("yaw_rate", 0) == pytest.approx(0.0, abs=1e-12)
+    assert found.speed[0] == pytest.approx(speed[-1], rel=1e-3)
+    # From 20 m/s on: the straight-line solver lets the wheels take up their slip at once, without spinning up.
     marks = np.linspace(20.0, 0.99 * speed[-1], 5)
-    times = np.interp(marks, motion.column("vx", 0), motion.column("time", 0))
-    places = np.interp(marks, motion.column("vx", 0), motion.column("distance", 0))
+    times = np.interp(marks, found.column("vx", 0), found.column("time", 0))
+    places = np.interp(marks, found.column("vx", 0), found.column("distance", 0))
     assert np.ptp(times) == pytest.approx(np.ptp(np.interp(marks, speed, time)), rel=1e-3)
     assert np.ptp(places) == pytest.approx(np.ptp(np.interp(marks, speed, distance)), rel=1e-3)
+    if start == 0.0:
+        assert times == pytest.approx(np.interp(marks, speed, time), rel=1e-3)
     for sink in (ledger.SOURCE, ledger.AERODYNAMIC, ledger.ROLLING, ledger.KINETIC):
-        assert motion.sinks[0, sink] == pytest.approx(sinks[0, sink], rel=5e-3)
+        assert found.sinks[0, sink] == pytest.approx(sinks[sink], rel=5e-3)
+
+
+def test_machine_code_is_the_python_that_it_was_made_from(table):
+    ends = []
+    for run in (track_run.run, track_run.run.py_func):
+        plants, rows, states = table([LEAF])
+        sinks, numbers = np.zeros((1, ledger.SINKS)), np.zeros((1, track_run.NUMBERS))
+        trace = np.zeros((1, 30, motion.MOTION))
+        plan = np.array([[22.0, double_track.HOLD_SPEED, 0.03, np.inf, np.inf, 0.0, 0.0]])
+        run(
+            plants, rows, states, plan, np.array([0.0, 0.02]), np.array([[0.0, 0.5]]), np.zeros((1, 2, 5)), 1e-3, 1,
+            sinks, trace, numbers,
+        )  # fmt: skip
+        ends.append(trace)
+    assert ends[1] == pytest.approx(ends[0], rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("car", [LEAF, GTI])

@@ -43,7 +43,7 @@ DRIVER_RESPONSE = 0.2  # s, of a trained foot that holds the tyres at their limi
 def wheel_limit(p, k, s, wheel):
     """Return the torque [N m] that holds the wheel at the slip of anti-lock control."""
     held = (1.0 - p["abs_slip"]) / k[RADIUS]
-    inertia = k[WHEEL_INERTIA] + 0.25 * k[ROTOR + wheel // 2]
+    inertia = k[WHEEL_INERTIA] + 0.5 * k[ROTOR + wheel // 2]
     bound = slip_torque(
         s[FX + wheel], k[RADIUS], inertia, s[OMEGA + wheel], held * s[ALONG + wheel], held * s[AX],
         SLIP_TIME * p["abs_response"],

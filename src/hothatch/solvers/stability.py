@@ -24,6 +24,7 @@ from hothatch.physics.brake import lag
 from hothatch.solvers.motion import (
     ALONG,
     ASKED,
+    AX,
     CUT,
     DRIVE,
     ESC,
@@ -113,9 +114,11 @@ def vector(p, k, s):
 @formula
 def traction_torque(k, s, wheel, slip):
     """Return the drive torque [N m] that brings a wheel to ``slip`` [-] (of either sign) within SLIP_TIME."""
-    target = (1.0 + slip) * max(s[ALONG + wheel], TRACTION_SPEED) / k[RADIUS]
-    inertia = k[WHEEL_INERTIA] + 0.25 * k[ROTOR + wheel // 2]
-    return s[FX + wheel] * k[RADIUS] + inertia * (target - s[OMEGA + wheel]) / SLIP_TIME
+    held = (1.0 + slip) / k[RADIUS]
+    target = held * max(s[ALONG + wheel], TRACTION_SPEED)
+    # Each of the two wheels turns half of what turns with both.
+    inertia = k[WHEEL_INERTIA] + 0.5 * k[ROTOR + wheel // 2]
+    return s[FX + wheel] * k[RADIUS] + inertia * ((target - s[OMEGA + wheel]) / SLIP_TIME + held * s[AX])
 
 
 @formula

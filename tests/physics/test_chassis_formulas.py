@@ -107,7 +107,6 @@ def test_brakes():
     assert omega + (-torque - force * radius) / inertia * time == pytest.approx(target)
     assert brake.slip_torque(force, radius, inertia, 0.0, target, 0.0, time) == 0.0
     assert brake.lag(0.0, 1.0, 0.1, 0.1) == pytest.approx(1.0 - math.exp(-1.0))
-    assert brake.rear_share(6000.0, 4000.0) == pytest.approx(0.4)
 
 
 def test_stability_quantities():

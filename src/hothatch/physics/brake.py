@@ -48,12 +48,3 @@ def lag(value: float, target: float, time: float, dt: float) -> float:
     Source: exact solution of τ dv/dt = v* − v.
     """
     return value + (target - value) * (1.0 - np.exp(-dt / time))
-
-
-@formula
-def rear_share(front_load: float, rear_load: float) -> float:
-    """Return the rear's share [-] of the brake force that uses both axles' grip alike; loads [N].
-
-    Source: ideal distribution, UN R13-H Annex 5 (equal adhesion utilisation).
-    """
-    return rear_load / (front_load + rear_load)

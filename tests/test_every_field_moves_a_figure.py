@@ -91,6 +91,7 @@ def motor_cases(axle: str) -> Iterator[tuple[str, Case]]:
     drive = f"drive.{axle}"
     yield f"{drive}.boost_power", Case(250e3, car=TWO)
     yield f"{drive}.boost_torque", Case(500.0, car=TWO)
+    yield f"{drive}.disconnect_speed", Case(5.0, beside={f"{drive}.disconnect": "yes"}, car=TWO)
     # The car's own boost is less than its voltage and speed leave of it after a few seconds.
     yield f"{drive}.boost_duration", Case(3.0, beside={f"{drive}.power": 100e3}, car=TWO)
     yield f"{drive}.disconnect", Case("no" if axle == "front" else "yes", car=TWO)

@@ -207,9 +207,34 @@ def test_an_idle_axle_that_decouples_costs_nothing(garage):
 
 def test_the_cruise_share_has_named_laws(garage):
     assert compile(garage[TWO])["cruise_front"][0] == 0.0  # its front axle decouples
-    assert compile(garage[TESLA])["cruise_front"][0] == -1.0  # by torque at the wheels
+    assert compile(garage[TESLA])["cruise_front"][0] == 0.0  # its induction motor rests
+    magnets = compile(garage["nissan-leaf-nismo-rc-2018"])
+    assert magnets["cruise_front"][0] == -1.0  # by torque at the wheels
+    assert not magnets["rests"].any() and compile(garage[TESLA])["rests"][0].tolist() == [1.0, 0.0]
     assert compile(garage[TESLA], {"control.front_share": 0.2})["cruise_front"][0] == 0.2
     assert compile(garage[LEAF])["cruise_front"][0] == -1.0
+
+
+def test_an_induction_motor_that_rests_costs_its_drag_alone(garage):
+    """Nothing electric but windage: cheaper than the same motor under flux, dearer than one that is decoupled."""
+    plants = np.concatenate([compile(garage[TESLA])] * 3)
+    plants["rests"][1] = 0.0
+    plants["rests"][2], plants["disconnect"][2, 0] = 0.0, 1.0
+    events = cruise(plants)
+    resting, fluxed, gone = events.numbers["net"]
+    assert gone < 0.995 * resting and resting < 0.99 * fluxed
+    sinks = events.sinks
+    assert np.all(abs(ledger.residual(sinks)) < 1e-9 * ledger.throughput(sinks))
+    assert sinks[0, ledger.MOTOR_IRON] < sinks[1, ledger.MOTOR_IRON]
+    assert sinks[0, ledger.GEARBOX] > sinks[2, ledger.GEARBOX]
+
+
+def test_an_axle_decouples_from_its_speed_on(garage):
+    plants = compile(garage[TWO], {"drive.front.disconnect_speed": [0.0, 9.8, 60.0]})
+    city, road = cruise(plants, "udds").numbers["net"], cruise(plants, "hwfet").numbers["net"]
+    assert city[0] < 0.99 * city[1] < 0.99 * city[2]
+    # The highway cycle is slower than 9.8 m/s for its first and last seconds only.
+    assert road[1] == pytest.approx(road[0], rel=0.003)
 
 
 def test_both_motors_pull_where_one_will_not_do(garage):

@@ -158,6 +158,11 @@ def _control(plants: np.ndarray, columns: Columns) -> None:
     value = columns.value
     plants["top_speed"] = value("control.top_speed") if columns.has("control.top_speed") else np.inf
     plants["cruise_front"] = _cruise_front(columns)
+    plants["cruise_speed"] = 0.0
+    for index, axle in enumerate(AXLES):
+        plants["rests"][:, index] = float(_rests(columns, axle))
+        if columns.text(f"drive.{axle}.disconnect") == "yes":
+            plants["cruise_speed"] = columns.value(f"drive.{axle}.disconnect_speed")
     plants["regen_deceleration"] = value("control.regen_deceleration")
     plants["regen_power"] = value("control.regen_power")
     plants["regen_fade"][:, 0] = value("control.regen_fade_end")
@@ -172,16 +177,27 @@ def _control(plants: np.ndarray, columns: Columns) -> None:
 def _cruise_front(columns: Columns) -> Any:
     """Return the share of the front axle at light load, by the laws that have a name.
 
-    ``stated``: control.front_share. ``disconnect``: an axle that decouples takes nothing. ``torque`` (−1): both axles by
-    their torque at the wheels.
+    ``stated``: control.front_share. ``disconnect``: an axle that decouples takes nothing. ``rest``: an induction motor
+    beside permanent magnets takes nothing. ``torque`` (−1): both axles by their torque at the wheels.
     """
     if columns.has("control.front_share"):
         return columns.value("control.front_share")
     if all(columns.has(f"drive.{axle}.power") for axle in AXLES):
         for axle, share in zip(AXLES, (0.0, 1.0), strict=True):
-            if columns.text(f"drive.{axle}.disconnect") == "yes":
+            if columns.text(f"drive.{axle}.disconnect") == "yes" or _rests(columns, axle):
                 return share
     return -1.0
+
+
+def _rests(columns: Columns, axle: str) -> bool:
+    """Return whether the drive of ``axle`` is without flux while it is not needed.
+
+    An induction motor beside one with magnets: without current it has neither iron nor copper loss, which is why the two
+    are paired.
+    """
+    (other,) = set(AXLES) - {axle}
+    kinds = (columns.text(f"drive.{axle}.kind"), columns.text(f"drive.{other}.kind"))
+    return columns.has(f"drive.{axle}.power") and kinds == ("induction", "pm")
 
 
 def _road_load(plants: np.ndarray, columns: Columns) -> None:

@@ -92,6 +92,7 @@ _DRIVE = [
     ("loss", "f8", (2, LOSS_TERMS)),  # see physics/drive_losses.py; fractions of power
     ("curve", "f8", (2, ENVELOPE_POINTS)),  # published torque against speed, N m; inf where none is given
     ("disconnect", "f8", _AXLE),  # 1: decoupled while it is not needed
+    ("rests", "f8", _AXLE),  # 1: without flux while it is not needed
     ("droop_slope", "f8", _AXLE),  # fall of peak power per multiple of base speed, -
     ("droop_onset", "f8", _AXLE),  # multiple of base speed where it begins, -
     ("voltage_headroom", "f8", _AXLE),  # power falls with voltage below 1/headroom of nominal, -
@@ -165,6 +166,7 @@ _ENGINE = [
 _CONTROL = [
     ("top_speed", "f8"),  # governor, m/s; inf = none
     ("cruise_front", "f8"),  # share of the front axle at light load; −1: by torque at the wheels
+    ("cruise_speed", "f8"),  # from which on that share holds, m/s; below, by torque at the wheels
     ("regen_deceleration", "f8"),  # m/s²
     ("regen_power", "f8"),  # W at the motor shaft
     ("regen_fade", "f8", (2,)),  # regeneration ends, is whole, m/s

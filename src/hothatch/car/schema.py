@@ -172,6 +172,9 @@ class Drive(Section):
     disconnect: Fact | None = may(
         CHOICE, "whether an idle drive is decoupled; left out: no", choices=("yes", "no"), only="motor"
     )
+    disconnect_speed: Fact | None = may(
+        "speed", "car speed from which on an idle drive is decoupled", 0, 100, only="motor"
+    )
     cylinders: Fact | None = may(COUNT, "of an engine", 2, 16, only="engine")
     stroke: Fact | None = may("length", "of an engine's pistons", 0.03, 0.2, only="engine")
     engine_inertia: Fact | None = may("inertia", "of the engine with its flywheel", 0.01, 2, only="engine")

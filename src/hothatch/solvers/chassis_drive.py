@@ -85,6 +85,8 @@ def book(p, c, state, s, dt, sinks):
         parts = drive.losses(p, axle, torque, max(omega, 0.0), s[VOLTAGE])
         if torque == 0.0 and p["disconnect"][axle] > 0.5:
             parts = (0.0, 0.0, 0.0, 0.0, 0.0)
+        if torque == 0.0 and p["rests"][axle] > 0.5:
+            parts = (0.0, 0.0, parts[2], 0.0, 0.0)
         motor_gain, inverter_gain = drive.gains(p, axle, dt)
         electric += drive.book(p, c, state, axle, torque, omega, parts, dt, motor_gain, inverter_gain, sinks)
         s[SHAFT + axle] = 0.0
@@ -124,7 +126,7 @@ def command(p, c, k, state, s, dt, work):
         # The limit of traction control includes what turns with the wheels.
         at_wheels = stability.traction(p, c, k, s, axle, force * k[RADIUS])
         wanted = drive.torque_for_force(p, axle, at_wheels / k[RADIUS], max(omega, 0.0))
-        if at_wheels == 0.0 and p["disconnect"][axle] > 0.5:
+        if at_wheels == 0.0 and (p["disconnect"][axle] > 0.5 or p["rests"][axle] > 0.5):
             wanted = 0.0
         most = min(p["torque"][axle], taken * share(p, s, axle) / max(omega, 1.0))
         wanted = min(max(wanted, -most), max(work[axle, straight_line.TORQUE], 0.0))

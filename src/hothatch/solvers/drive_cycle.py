@@ -84,11 +84,31 @@ def share_out(work, column):
 
 
 @formula
+def carry(p, work, v, accel):
+    """Return the force [N] that the other axle gives to turn the gearbox and rotor of a motor that rests without flux."""
+    total = 0.0
+    for axle in range(2):
+        if p["rests"][axle] > 0.5 and work[axle, SHARE] <= 0.0 and v > 0.0:
+            turning = drive.wheel_force(p, axle, 0.0, v * work[axle, GEAR])
+            total += work[axle, INERTIA] * accel - turning
+    return total
+
+
+@formula
 def ask(p, c, work, force, v, accel, volts):
     """Fill ``work`` with what it takes to bring ``force`` [N] to the road at ``v`` [m/s]; return the motors' power [W]."""
     electric = 0.0
+    carried = carry(p, work, v, accel)
     for axle in range(2):
-        part = force * work[axle, SHARE]
+        part = force * work[axle, SHARE] + (carried if work[axle, SHARE] > 0.0 else 0.0)
+        if p["rests"][axle] > 0.5 and work[axle, SHARE] <= 0.0:
+            work[axle, FORCE] = -carried
+            work[axle, TORQUE:] = 0.0
+            omega = v * work[axle, GEAR]
+            work[axle, OMEGA] = omega
+            work[axle, WINDAGE] = drive.losses(p, axle, 0.0, omega, volts)[2]
+            electric += work[axle, WINDAGE]
+            continue
         work[axle, FORCE] = part
         if p["torque"][axle] > 0.0 and part == 0.0 and p["disconnect"][axle] > 0.5:
             work[axle, TORQUE:] = 0.0
@@ -196,6 +216,8 @@ def follow(p, c, state, work, target, dt, grade, volts, terms, auxiliary):
         return accel, 0.0, 0.0, 0.0, ledger.LIMIT_NONE
     resisting = chassis.resistance(p, c, v)
     need = resisting + grade + inertia * accel
+    if v < p["cruise_speed"]:
+        share_out(work, FULL)
     cause = ledger.LIMIT_NONE
     if need > 0.0:
         power = pack.available(p, state, terms) - auxiliary

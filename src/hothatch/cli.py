@@ -166,14 +166,15 @@ def build(
     from hothatch.studies.build_request import read, write
     from hothatch.studies.request import unfinished
 
-    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
-    asked = conditions_from(traction, **air)
+    asked = conditions_from(
+        traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, climate=climate
+    )
     job = read(words, settings or [], attribute or [], goal, output, html)
     say_if_cold()
     made = job.run(asked)
+    written = (*write(made, output), *write_build_report(made, html))
     _show(as_json, made.document, partial(print_build, made))
-    for path in (*write(made, output), *write_build_report(made, html)):
-        _say_written(path)
+    _say_written(*written)
     _exit_for(unfinished(made.results, job.tests))
 
 
@@ -188,13 +189,11 @@ def explore(
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies import explore_request
 
-    asked = explore_request.read(base, over, minimise, subject_to or [], goal, evaluations, seed)
-    explore_request.check_files(output, parquet)
+    job = explore_request.read(base, over, minimise, subject_to, goal, evaluations, seed, (output, parquet))
     say_if_cold()
-    found = explore_request.run(asked, log, watch)
+    found = explore_request.run(job, log, watch)
     _show(as_json, found.document, partial(print_front, found))
-    for path in explore_request.write(found, output, parquet):
-        _say_written(path)
+    _say_written(*explore_request.write(found, output, parquet))
 
 
 @app.command()
@@ -353,10 +352,11 @@ def _show(as_json: bool, document: Callable[[], Any], show: Callable[[Any], None
         show(console())
 
 
-def _say_written(path: str) -> None:
+def _say_written(*paths: str) -> None:
     from hothatch.car.faults import printable
 
-    print(f"{printable(path)} written", file=sys.stderr)
+    for path in paths:
+        print(f"{printable(path)} written", file=sys.stderr)
 
 
 def _exit_for(unfinished: list[str]) -> None:

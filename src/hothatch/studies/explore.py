@@ -166,7 +166,7 @@ def explore(task: Task, log: str | Path | None = None, watch: Watch | None = Non
 
     def batch(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         nonlocal seen, best
-        designs = [task.space.design(place) for place in places]
+        designs = [task.space.design(place.tolist()) for place in places]
         if new := {design: None for design in designs if design not in book.known}:
             book.add(_evaluated(task, list(new)))
         rows = [book.known[design] for design in designs]
@@ -185,7 +185,7 @@ def explore(task: Task, log: str | Path | None = None, watch: Watch | None = Non
     )
     rows = front(values, misses)
     order = rows[np.argsort(values[rows][:, 0], kind="stable")] if len(rows) else rows
-    designs = [task.space.design(places[row]) for row in order]
+    designs = [task.space.design(places[row].tolist()) for row in order]
     closest = {bound.describe(): float(misses[:, at].min()) for at, (bound, _) in enumerate(bounds)}
     middle = knee(values[order]) if len(order) else None
     kept = tuple(book.known[design] for design in designs)

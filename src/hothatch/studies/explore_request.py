@@ -16,26 +16,26 @@ def read(
     base: str,
     over: str,
     minimise: str,
-    subject_to: Sequence[str],
+    subject_to: Sequence[str] | None,
     goal: str | None,
     evaluations: int,
     seed: int,
+    files: tuple[str | None, str | None] = (None, None),
 ) -> Task:
-    """Return the task that the words of the command line mean; RequestError with all that is wrong with one of them."""
+    """Return the task that the words of the command line mean; RequestError with all that is wrong with one of them.
+
+    ``files`` are the car file and the Parquet file to write: they are refused before any work is done for them.
+    """
     if find_spec("pymoo") is None:
         raise RequestError("explore needs pymoo: pip install 'hothatch[explore]'")
+    for path in files:
+        check_output(path)
+    if files[1] and find_spec("duckdb") is None:
+        raise RequestError("--parquet needs duckdb: pip install 'hothatch[explore]'")
     (car,) = load_cars([base])
     space = read_space(car, over, garage_packages())
-    bounds = read_bounds(subject_to, load_goal(goal) if goal else None)
+    bounds = read_bounds(subject_to or (), load_goal(goal) if goal else None)
     return Task(space, tuple(read_objectives(minimise)), tuple(bounds), evaluations, seed)
-
-
-def check_files(output: str | None, parquet: str | None) -> None:
-    """Raise RequestError where a file cannot be written, before any work is done for it."""
-    check_output(output)
-    check_output(parquet)
-    if parquet and find_spec("duckdb") is None:
-        raise RequestError("--parquet needs duckdb: pip install 'hothatch[explore]'")
 
 
 def run(task: Task, log: str | None, watch: Watch | None) -> Found:

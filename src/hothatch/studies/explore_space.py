@@ -126,7 +126,7 @@ def read_space(base: Car, over: str, shop: Sequence[Package]) -> Space:
 
 def _axis(word: str, shop: Sequence[Package], faults: list[str]) -> Axis | None:
     if match := _RANGE.fullmatch(word):
-        return _range(word, *match.groups(), faults)
+        return _range(word, match[1], match[2], match[3], faults)
     ids = {package.id for package in shop}
     if word in ids:
         return Axis(word, (None, word))

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from hothatch.figures import charging, trips
+from hothatch.figures import charging, heat, trips
 from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column
 from hothatch.figures.sentence import sentence_figures
 from hothatch.physics import fuel, label
@@ -302,6 +302,10 @@ DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = 
     "wltp-fuel": _burnt("wltc"),
     "dc-charge": charging.dc_figures,
     "ac-charge": charging.ac_figures,
+    "repeated-launches": heat.launch_fade_figures,
+    "full-power": heat.full_power_figures,
+    "climb": heat.climb_figures,
+    "sustained-speed": heat.sustained_figures,
     "trip-1000": trips.challenge_figures,
     OWN_CYCLE: own_cycle_figures,
     SENTENCE: sentence_figures,

@@ -62,6 +62,11 @@ def _trip(figure_id: str, unit: str, title: str, definition: str, digits: int = 
     return Figure(figure_id, unit, title, definition, "road trip", "lower", "trip-1000", "trips", digits)
 
 
+def _heat(figure_id: str, unit: str, title: str, definition: str, test: str, digits: int = 1) -> Figure:
+    better: Better = "lower" if unit == "%" else "higher"
+    return Figure(figure_id, unit, title, definition, "own definition", better, test, "heat", digits)
+
+
 def _fuel(
     figure_id: str,
     unit: str,
@@ -137,6 +142,10 @@ _ALL = (
     _charge("dc_charge_km_10min", "km", "added in 10 min", "distance at 120 km/h that the first ten minutes of rapid charging from 10 % bring"),
     _charge("ac_charge_time", "h", "wall charge", "time from empty to full with the on-board charger", "ac-charge", 1),
     _charge("ac_charge_wall_energy", "kWh", "wall charge, energy", "energy from the wall from empty to full", "ac-charge", 1),
+    _heat("launch_fade", "%", "tenth launch", "how much longer the tenth launch to 100 km/h takes than the first, half a minute between", "repeated-launches"),
+    _heat("full_power_duration", "min", "full power lasts", "at 100 km/h, full pedal and a brake behind the car, until a control leaves less than 95 % of it", "full-power"),
+    _heat("climb_distance", "km", "climb of 6 %", "from full, at 100 km/h, until the car falls behind by 1 km/h or is empty", "climb"),
+    _heat("top_speed_sustained", "km/h", "speed after 15 min", "full throttle on the level for a quarter of an hour from full", "sustained-speed"),
     _trip("time_1000km_challenge", "min", "1000 km", "quickest time over 1000 km at up to 120 km/h with charge stops at the best posts, one overhead a stop"),
     _own("cycle_consumption", "Wh/km", "consumption, wall", "from the wall on a cycle of your own: hothatch run CAR FILE.csv"),
     _own("cycle_energy", "kWh", "energy, wall", "from the wall for the whole of a cycle of your own", digits=2),
@@ -158,6 +167,7 @@ GROUPS = {
     "energy": "Energy",
     "fuel": "Fuel",
     "charge": "Charge",
+    "heat": "Heat",
     "trips": "Trips",
     OWN_CYCLE: "Own cycle",
     SENTENCE: "In all",

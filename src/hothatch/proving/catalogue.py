@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hothatch.proving import charging, energy, launch, trip
+from hothatch.proving import charging, energy, heat, launch, trip
 from hothatch.proving.procedure import Procedure
 
 PROCEDURES: dict[str, Procedure] = {
@@ -21,6 +21,10 @@ PROCEDURES: dict[str, Procedure] = {
         energy.WLTP_FUEL,
         charging.DC_CHARGE,
         charging.AC_CHARGE,
+        heat.REPEATED,
+        heat.FULL_POWER,
+        heat.CLIMB,
+        heat.SUSTAINED,
         trip.CHALLENGE,
     )
 }

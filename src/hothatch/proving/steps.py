@@ -163,6 +163,7 @@ class Hold:
     speed: float
     distance: float | Callable[[np.ndarray], np.ndarray]
     label: str = "steady speed"
+    grade: float = 0.0  # sine
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Hold the speed for every row, one second a step; a car that empties before the end stops there."""
@@ -175,8 +176,9 @@ class Hold:
         times = np.arange(steps + 1.0)
         states["speed"] = self.speed
         return _follow(
-            self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops
-        )
+            self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops,
+            grade=self.grade,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -249,7 +251,7 @@ class Rest:
 
 
 def _follow(
-    label, times, speeds, plants, conditions, states, traced, stops=None, tolerance=EPA_TOLERANCE
+    label, times, speeds, plants, conditions, states, traced, stops=None, tolerance=EPA_TOLERANCE, grade=0.0
 ) -> Events:
     count = len(plants)
     sinks = np.zeros((count, ledger.SINKS))
@@ -259,7 +261,17 @@ def _follow(
     achieved = np.tile(speeds, (count, 1))
     stops = np.full(count, np.inf) if stops is None else stops
     drive_cycle.run(
-        plants, conditions, states, times, speeds, np.zeros(steps), stops, sinks, totals, achieved, traces
+        plants,
+        conditions,
+        states,
+        times,
+        speeds,
+        np.full(steps, grade),
+        stops,
+        sinks,
+        totals,
+        achieved,
+        traces,
     )
     numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
     numbers |= _misses(times, speeds, achieved, tolerance)

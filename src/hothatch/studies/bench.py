@@ -18,9 +18,11 @@ from hothatch.car.load import load_car
 from hothatch.car.record import Car
 from hothatch.evaluate import run_table
 from hothatch.figures.derive import WH_PER_KM
+from hothatch.proving.charging import Charge
 from hothatch.proving.energy import EPA
 from hothatch.proving.procedure import Procedure
-from hothatch.proving.steps import DriveTrace
+from hothatch.proving.steps import DriveTrace, Hold
+from hothatch.proving.trip import CHALLENGE
 from hothatch.studies import bench_fastsim, bench_handling
 
 BASE = "nissan-leaf-30-2016"
@@ -159,6 +161,26 @@ def run_point_warm(quick: bool) -> Bench:
     return _process("run_point_warm", ["run", "nissan-leaf-40-2018", "--point"])
 
 
+def day_of_driving(quick: bool) -> Bench:
+    """Drive a day of 600 km at 120 km/h with charges at 50 kW, 100 cars; milliseconds a car."""
+    cars = 20 if quick else 100
+    plants = fleet_plants(cars)
+    legs = (Hold(120 / 3.6, 100e3), Charge(0.8, 50e3))
+    day = Procedure("day", "a day", "trips", "600 km", 6 * legs, CHALLENGE.defaults)
+    seconds = _seconds(lambda: run_table(day, plants, None), 3)
+    return Bench(
+        "day_of_driving", 1000.0 * seconds / cars, "ms", f"600 km and six charges, each of {cars} cars"
+    )
+
+
+def trip_optimum(quick: bool) -> Bench:
+    """Plan and drive 1000 km with one car: tables by the solvers, dynamic programming, the drive."""
+    plants = compile(load_car("nissan-leaf-40-2018"))
+    return Bench(
+        "trip_optimum", _seconds(lambda: run_table(CHALLENGE, plants, None), 3), "s", "1000 km, 19 posts"
+    )
+
+
 def help_page(quick: bool) -> Bench:
     """Time the whole process of ``hothatch --help``."""
     return _process("help", ["--help"])
@@ -176,6 +198,8 @@ BENCHES: dict[str, Callable[[bool], Bench]] = {
     "transient_1000_cars": transient_1000_cars,
     "compile_car": compile_car,
     "run_point_warm": run_point_warm,
+    "day_of_driving": day_of_driving,
+    "trip_optimum": trip_optimum,
     "help": help_page,
 }
 

@@ -132,11 +132,6 @@ def test_an_unknown_test_near_nothing_names_the_lists():
     assert str(error.value) == "no test or figure is called 'zzzz' (hothatch tests, hothatch figures)"
 
 
-def test_intervals_are_refused_not_invented():
-    with pytest.raises(ValueError, match="intervals"):
-        evaluate([LEAF], ["launch"], sample=100)
-
-
 def test_progress_is_told():
     told: list[tuple[str, int, int]] = []
     evaluate([LEAF], ["launch", "us06"], on_progress=lambda *step: told.append(step))
@@ -299,3 +294,34 @@ def test_a_car_with_an_engine_drives_sentences_too_each_leg_its_own_length():
 def test_one_sentence_at_a_time():
     with pytest.raises(UnknownTestError, match="one sentence at a time"):
         evaluate([LEAF], ["rest 1 min", "rest 2 min"])
+
+
+# --- intervals ---
+
+
+@pytest.mark.parametrize("car", [LEAF, GOLF, "chevrolet-bolt-2017"])
+def test_the_usual_sample_agrees_with_a_full_one(car: str):
+    """Within 15 % of the interval's width, on tests that are cheap enough to sample in full here."""
+    tests = ["rolling"] if car == GOLF else ["us06", "steady"]
+    usual, full = (evaluate([car], tests, sample=count).cars[0].figures for count in (256, 4096))
+    for name, one in usual.items():
+        other = full[name]
+        if one.low is None or one.high is None:
+            assert one.value is None
+            continue
+        assert other.low is not None and other.high is not None
+        assert one.value is not None
+        assert one.low <= one.value <= one.high
+        width = other.high - other.low
+        assert abs(one.low - other.low) < 0.15 * width, name
+        assert abs(one.high - other.high) < 0.15 * width, name
+
+
+def test_without_a_sample_there_is_no_interval_and_the_value_is_the_same():
+    plain, sure = (
+        evaluate([LEAF], ["us06_dc"], sample=count).cars[0].figures["us06_dc"] for count in (None, 64)
+    )
+    assert (plain.low, plain.high) == (None, None)
+    assert sure.value == plain.value
+    with pytest.raises(ValueError, match="at least 2"):
+        evaluate([LEAF], ["us06_dc"], sample=1)

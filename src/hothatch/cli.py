@@ -5,22 +5,21 @@ Only typer and the standard library are imported here, so that ``hothatch --help
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable
 from functools import partial
 from io import TextIOWrapper
 from typing import Any
 
 import typer
 
-from hothatch import __version__
+from hothatch import __version__, command_lists
+from hothatch.command_output import say, say_written
 
 from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
-    FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Notes, Output, Over, Overhead,
-    Parquet, Parts, Point, Quick, Refit, Settings, Soc, SpeedLimit, Start, SubjectTo, Tests, Traction, TyreName, Under,
+    FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
+    Parquet, Parts, Point, Quick, Refit, Settings, Soc, SpeedLimit, Start, SubjectTo, Sure, Tests, Traction, Under,
     Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
@@ -37,70 +36,7 @@ def welcome(context: typer.Context, version: Version = False) -> None:
         print(f"hothatch {__version__}" if version else WELCOME)
 
 
-@app.command()
-def cars(as_json: AsJson = False) -> None:
-    """List the cars that ship."""
-    from hothatch.report import lists
-
-    found = lists.garage_cars()
-    _show(as_json, lambda: lists.cars_document(found), partial(lists.print_cars, found))
-
-
-@app.command()
-def tests(as_json: AsJson = False) -> None:
-    """List the tests: standard or practice, conditions, figures."""
-    from hothatch.report import lists
-
-    _show(as_json, lists.tests_document, lists.print_tests)
-
-
-@app.command()
-def figures(as_json: AsJson = False) -> None:
-    """List the figures: unit, definition, the test that brings each."""
-    from hothatch.report import lists
-
-    _show(as_json, lists.figures_document, lists.print_figures)
-
-
-@app.command()
-def packages(as_json: AsJson = False) -> None:
-    """List the packages of the shop: what each is, why, what it costs."""
-    from hothatch.report import shop
-    from hothatch.studies.build import garage_packages
-
-    found = garage_packages()
-    _show(as_json, lambda: shop.packages_document(found), partial(shop.print_packages, found))
-
-
-@app.command()
-def goals(as_json: AsJson = False) -> None:
-    """List the goals: what a car must reach."""
-    from hothatch.report import goal_view
-
-    found = goal_view.garage_goals()
-    _show(as_json, lambda: goal_view.goals_document(found), partial(goal_view.print_goals, found))
-
-
-@app.command()
-def tyres(tyre: TyreName = None, as_json: AsJson = False) -> None:
-    """List the classes of tyres and what each makes of the base tyre; or read one .tir file."""
-    from hothatch.report import tyres as library
-
-    if tyre is None:
-        _show(as_json, library.library, library.print_library)
-    else:
-        found = library.tyre_document(tyre)
-        _show(as_json, lambda: found, partial(library.print_tyre, found))
-
-
-@app.command()
-def show(car: CarName, notes: Notes = False, as_json: AsJson = False) -> None:
-    """Show every input of a car: value, kind, spread, source."""
-    from hothatch.car.load import load_car
-    from hothatch.report.car_view import car_document, print_car
-
-    found = load_car(car)
-    _show(as_json, lambda: car_document(found), partial(print_car, found, notes=notes))
+command_lists.register(app)
 
 
 @app.command()
@@ -115,7 +51,7 @@ def new(file: NewFile, like: Like) -> None:
 def run(
     car: CarName, tests: Tests = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    point: Point = False, as_json: AsJson = False,
+    point: Point = False, sure: Sure = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive one car and print its spec sheet."""
     from hothatch.report.sheet import print_sheet
@@ -123,8 +59,9 @@ def run(
 
     request.check_tests(tests or [])
     air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
-    results, remarks = _evaluate([car], tests, settings, traction, air)
-    _show(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
+    sample = None if point else sure or SAMPLE
+    results, remarks = _evaluate([car], tests, settings, traction, air, sample=sample)
+    say(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     _exit_for(request.unfinished(results, tests or []))
 
 
@@ -132,7 +69,7 @@ def run(
 def compare(
     words: Words, html: Html = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    point: Point = False, as_json: AsJson = False,
+    point: Point = False, sure: Sure = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive several cars and print them side by side."""
     from hothatch.report.comparison import print_comparison
@@ -141,13 +78,14 @@ def compare(
     request.check_output(html)
     names, tests = request.sort_words(words)
     air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
-    results, remarks = _evaluate(names, tests, settings, traction, air, "traces" if html else "figures")
-    _show(as_json, results.document, partial(print_comparison, results, remarks=remarks))
+    keep = "traces" if html else "figures"
+    results, remarks = _evaluate(names, tests, settings, traction, air, keep, None if point else sure)
+    say(as_json, results.document, partial(print_comparison, results, remarks=remarks))
     if html:
         from hothatch.report.html import write_report
 
         write_report(results, html)
-        _say_written(html)
+        say_written(html)
     _exit_for(request.unfinished(results, tests))
 
 
@@ -173,8 +111,8 @@ def build(
     say_if_cold()
     made = job.run(asked)
     written = (*write(made, output), *write_build_report(made, html))
-    _show(as_json, made.document, partial(print_build, made))
-    _say_written(*written)
+    say(as_json, made.document, partial(print_build, made))
+    say_written(*written)
     _exit_for(unfinished(made.results, job.tests))
 
 
@@ -192,8 +130,8 @@ def explore(
     job = explore_request.read(base, over, minimise, subject_to, goal, evaluations, seed, (output, parquet))
     say_if_cold()
     found = explore_request.run(job, log, watch)
-    _show(as_json, found.document, partial(print_front, found))
-    _say_written(*explore_request.write(found, output, parquet))
+    say(as_json, found.document, partial(print_front, found))
+    say_written(*explore_request.write(found, output, parquet))
 
 
 @app.command()
@@ -204,7 +142,7 @@ def draw(car: CarName, base: Under = None, output: Drawing = None) -> None:
 
     check_output(output)
     shown, *under = load_cars([car, *([base] if base else [])])
-    _say_written(write_drawing(shown, under[0] if under else None, output))
+    say_written(write_drawing(shown, under[0] if under else None, output))
 
 
 @app.command()
@@ -227,7 +165,7 @@ def explain(
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
     found = explain(loaded, name, asked)
-    _show(as_json, found.document, partial(print_explanation, found))
+    say(as_json, found.document, partial(print_explanation, found))
     _exit_for([name] if found.result.outcome in ("incomplete", "failed") else [])
 
 
@@ -252,12 +190,12 @@ def trip(
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
     found = drive_trip(loaded, asked, air, traced=bool(html))
-    _show(as_json, found.document, partial(print_trip, found))
+    say(as_json, found.document, partial(print_trip, found))
     if html:
         from hothatch.report.trip_page import write_trip
 
         write_trip(found, html)
-        _say_written(html)
+        say_written(html)
     _exit_for(["trip"] if found.outcome == "incomplete" else [])
 
 
@@ -278,14 +216,14 @@ def range_(
     loaded = request.load_cars(cars, settings or [])
     say_if_cold()
     found = range_maps(loaded, asked)
-    _show(as_json, found.document, partial(print_ranges, found))
+    say(as_json, found.document, partial(print_ranges, found))
     if html:
         write_ranges(found, html)
-        _say_written(html)
+        say_written(html)
 
 
 @app.command()
-def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None) -> None:
+def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None, sure: Sure = None) -> None:
     """Set every published result beside its prediction, misses first."""
     if epa is not None:
         _validate_epa(epa, refit, as_json)
@@ -296,8 +234,8 @@ def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None) -> 
     from hothatch.studies.validate import validate
 
     say_if_cold()
-    found = validate(refit_constants()[1] if refit else None)
-    _show(as_json, found.document, partial(print_validation, found))
+    found = validate(refit_constants()[1] if refit else None, sure)
+    say(as_json, found.document, partial(print_validation, found))
 
 
 def _validate_epa(path: str, refit: bool, as_json: bool) -> None:
@@ -308,7 +246,7 @@ def _validate_epa(path: str, refit: bool, as_json: bool) -> None:
 
     say_if_cold()
     found = validate_epa(path, refit)
-    _show(as_json, found.document, partial(print_epa, found))
+    say(as_json, found.document, partial(print_epa, found))
     if not found.rows:
         print(f"{printable(path)}: no row of it can be used", file=sys.stderr)
         raise typer.Exit(2)
@@ -325,10 +263,17 @@ def bench(names: Benches = None, quick: Quick = False, as_json: AsJson = False) 
     check_benches(names or [])
     say_if_cold()
     found = run_benches(names or [], quick)
-    _show(as_json, lambda: {"benches": found}, partial(print_benches, found))
+    say(as_json, lambda: {"benches": found}, partial(print_benches, found))
 
 
-def _evaluate(names: list[str], tests: Any, settings: Any, traction: Any, air: Any, keep: Any = "figures"):
+# Cars sampled for the intervals of a spec sheet: a Sobol sequence is even at powers of two.
+SAMPLE = 256
+
+
+def _evaluate(
+    names: list[str], tests: Any, settings: Any, traction: Any, air: Any, keep: Any = "figures",
+    sample: int | None = None,
+):  # fmt: skip
     """Return the results of a run and the remarks that belong below them."""
     from hothatch.evaluate import evaluate
     from hothatch.report.terminal import say_if_cold
@@ -338,25 +283,8 @@ def _evaluate(names: list[str], tests: Any, settings: Any, traction: Any, air: A
     asked = conditions_from(traction, **air)
     loaded = request.load_cars(names, settings or [])
     say_if_cold()
-    results = evaluate(loaded, tests, asked, keep=keep)
+    results = evaluate(loaded, tests, asked, keep=keep, sample=sample)
     return results, request.remarks(asked, settings or [], results)
-
-
-def _show(as_json: bool, document: Callable[[], Any], show: Callable[[Any], None]) -> None:
-    """Print the JSON document, or let ``show`` print on a console."""
-    if as_json:
-        print(json.dumps(document(), indent=2, ensure_ascii=False, allow_nan=False))
-    else:
-        from hothatch.report.terminal import console
-
-        show(console())
-
-
-def _say_written(*paths: str) -> None:
-    from hothatch.car.faults import printable
-
-    for path in paths:
-        print(f"{printable(path)} written", file=sys.stderr)
 
 
 def _exit_for(unfinished: list[str]) -> None:

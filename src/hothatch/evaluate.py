@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ import numpy as np
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
 from hothatch.car.record import Car
+from hothatch.car.uncertain import sample as draw
 from hothatch.figures.derive import DERIVE, Column
 from hothatch.figures.published import Published, published_of
 from hothatch.figures.register import FIGURES, figures_of
@@ -29,6 +30,10 @@ from hothatch.proving.steps import Events
 Keep = Literal["figures", "events", "traces"]
 CarLike = str | Path | Car
 Progress = Callable[[str, int, int], None]
+
+
+# Share of a sample that must have a value for an interval to stand.
+LEAST_LEFT = 0.9
 
 
 class UnknownTestError(KeyError):
@@ -52,12 +57,13 @@ def evaluate(
 
     A test may be one of your own, one of a kind at a time: a file with a drive cycle (``.csv``), a sentence, or a list of
     steps (proving/steps.py). ``conditions`` go over what each procedure declares. ``keep`` adds events and ledgers, or
-    traces too. ``sample`` is reserved for intervals: None gives point values. ``on_progress`` is called with (test id,
-    tests done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a car that
+    traces too. ``sample``: so many cars that each file may mean (car/uncertain.py) are run as well and give every figure of
+    a test that is not dear its 5–95 % interval; None gives point values. ``on_progress`` is called with (test id, tests
+    done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a car that
     cannot be used, UnknownTestError for a test that nobody knows.
     """
-    if sample is not None:
-        raise ValueError("intervals are not part of this version: leave sample out")
+    if sample is not None and sample < 2:
+        raise ValueError(f"an interval needs a sample of at least 2 cars, not {sample}")
     loaded = [car if isinstance(car, Car) else load_car(car) for car in cars]
     wanted, procedures = resolve(tests), procedures_of(tests)
     if not loaded:
@@ -68,6 +74,9 @@ def evaluate(
         if on_progress:
             on_progress(procedure, done, len(wanted))
         _run_test(procedures[procedure], figures, plants, conditions, results, keep)
+    if sample is not None:
+        for result in results:
+            _spread(result, {name: procedures[name] for name in wanted}, conditions, sample, seed)
     return Results(tuple(results), seed)
 
 
@@ -153,6 +162,35 @@ def _run_test(
             result.figures[figure] = _figure(figure, columns[figure], row, stated, result.id)
         if keep != "figures" or procedure.id == SENTENCE:  # what each clause brought is its result
             result.runs[procedure.id] = Run(procedure, stated, [event.row(row) for event in events])
+
+
+def _spread(
+    result: CarResult,
+    procedures: Mapping[str, Procedure],
+    conditions: Conditions | None,
+    count: int,
+    seed: int,
+) -> None:
+    """Give the figures of one car the interval in which 90 % of ``count`` cars of its file's errors fall."""
+    plants = compile(result.car, None, draw(result.car, count, seed))
+    for name, procedure in procedures.items():
+        if procedure.dear or not applies(procedure, plants).all():
+            continue
+        columns = DERIVE[name](plants, run_table(procedure, plants, conditions))
+        for figure, column in columns.items():
+            one = result.figures.get(figure)
+            ends = interval(column.values)
+            if one is not None and one.value is not None and ends is not None:
+                result.figures[figure] = replace(one, low=ends[0], high=ends[1])
+
+
+def interval(values: np.ndarray) -> tuple[float, float] | None:
+    """Return the 5 and 95 % points of the finite ``values``; None where more than a tenth of them have no value."""
+    found = values[np.isfinite(values)]
+    if len(found) < LEAST_LEFT * len(values):
+        return None
+    low, high = np.percentile(found, (5.0, 95.0))
+    return float(low), float(high)
 
 
 def applies(procedure: Procedure, plants: np.ndarray) -> np.ndarray:

@@ -37,6 +37,7 @@ DECLARED = {
     "wltp-fuel": ("wltp", None, 1.0, 296.15, True),
     "dc-charge": ("road", 90.0, 1.0, 293.15, False),
     "ac-charge": ("road", 90.0, 1.0, 293.15, False),
+    "trip-1000": ("road", 90.0, 1.0, 293.15, False),
 }
 
 

@@ -31,17 +31,17 @@ from hothatch.constants import (
 EQUIVALENT_LOAD = 136.1
 
 
-def compile(base: Car, edits: Mapping[str, Any] | None = None) -> np.ndarray:
+def compile(base: Car, edits: Mapping[str, Any] | None = None, errors: Any | None = None) -> np.ndarray:
     """Return the Plants of ``base`` with ``edits``: one row for plain values, N rows for columns of length N.
 
     ``edits`` maps field paths (``"mass.curb"``) to SI values or arrays of N of them; text fields take one text or N, a
-    torque curve holds for all rows. Raises KeyError for a field that no rule fills, ValueError for columns
-    of different lengths.
+    torque curve holds for all rows. ``errors`` (car/uncertain.py) makes one row of each of its samples. Raises KeyError
+    for a field that no rule fills, ValueError for columns of different lengths.
     """
     edits = {**base.edits, **(edits or {})}
-    rows = _rows(edits)
+    rows = _rows(edits) if errors is None else errors.rows
     plants = np.zeros(rows, PLANT)
-    columns = columns_of(base.facts if base.base is None else base.base, edits)
+    columns = columns_of(base.facts if base.base is None else base.base, edits, errors)
     _chassis(plants, columns)
     fill_chassis(plants, columns)
     fill_tyres(plants, columns)

@@ -42,9 +42,11 @@ DERIVED: Mapping[str, Derived] = {
 }
 
 
-def columns_of(facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None) -> Columns:
-    """Return the columns of a car with everything that can be derived."""
-    columns = Columns(facts, edits)
+def columns_of(
+    facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None, errors: Any | None = None
+) -> Columns:
+    """Return the columns of a car with everything that can be derived; ``errors`` of car/uncertain.py err them."""
+    columns = Columns(facts, edits, errors)
     for path, derived in DERIVED.items():
         columns.derive(path, derived.function)
     return columns

@@ -90,11 +90,14 @@ class Columns:
 
     ``value`` returns a float (the same for all rows) or an array with one number a row; KeyError names a field that has
     neither value nor rule. ``reference`` is the car as it was when its road load was measured: without edits but
-    those of the road load itself.
+    those of the road load itself. ``errors`` (car/uncertain.py) errs every value, of both cars alike.
     """
 
-    def __init__(self, facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None):
+    def __init__(
+        self, facts: Mapping[str, Any], edits: Mapping[str, Any] | None = None, errors: Any | None = None
+    ):
         self._base = facts
+        self._errors = errors
         self._stated: dict[str, Any] = {path: fact.value for path, fact in facts.items()}
         for path, column in (edits or {}).items():
             if column is None:  # the part that stated it has gone
@@ -104,7 +107,9 @@ class Columns:
         self._ruled: dict[str, Any] = {}
         self._derived: dict[str, Callable[[Columns], Any]] = {}
         coast_down = {path: column for path, column in (edits or {}).items() if path.startswith("road_load.")}
-        self.reference: Columns = self if len(coast_down) == len(edits or {}) else Columns(facts, coast_down)
+        self.reference: Columns = (
+            self if len(coast_down) == len(edits or {}) else Columns(facts, coast_down, errors)
+        )
 
     def derive(self, path: str, function: Callable[[Columns], Any]) -> None:
         """Let ``function`` answer for ``path`` where nothing states it; it goes before class rules."""
@@ -131,10 +136,12 @@ class Columns:
     def value(self, path: str) -> Any:
         """Return the column of ``path``: stated, derived, or from its class rule."""
         if path in self._stated:
-            return self._stated[path]
+            found = self._stated[path]
+            return found if self._errors is None else self._errors.stated(path, found)
         if path not in self._ruled:
             derived = self._derived.get(path)
-            self._ruled[path] = derived(self) if derived else self._from_rule(path)
+            found = derived(self) if derived else self._from_rule(path)
+            self._ruled[path] = found if self._errors is None else self._errors.ruled(path, found)
         return self._ruled[path]
 
     def ruled(self, path: str) -> Any:

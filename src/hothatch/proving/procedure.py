@@ -19,7 +19,8 @@ class Procedure:
 
     ``needs`` is battery or engine where the test makes sense for such cars only. ``fresh`` says that each step starts
     again from the first state (separate runs of one session), else State carries. ``soaks``: the pack takes the ambient
-    temperature that is asked for; False where it comes warm off the road.
+    temperature that is asked for; False where it comes warm off the road. ``dear``: takes
+    too long to be run on hundreds of cars, so that its figures have no sampled interval.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Procedure:
     fresh: bool = False
     needs: str = ""
     soaks: bool = True
+    dear: bool = False
 
     def conditions(self, asked: Conditions | None) -> Conditions:
         """Return the complete conditions of a run: what was asked, over what the procedure declares."""

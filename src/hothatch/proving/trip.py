@@ -211,4 +211,5 @@ CHALLENGE = Procedure(
     steps=(Trip(1e6, 120 / 3.6),),
     defaults=Conditions(mass_rule="road", load=90.0, ambient=293.15, soc=1.0, climate=True),
     needs="battery",
+    dear=True,
 )

@@ -37,9 +37,11 @@ def print_sheet(car: CarResult, console: Console, remarks: Sequence[str] = ()) -
 
 def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
     """Return the figures; unless ``wide``, what limited them goes into ``legend`` by letter."""
+    sure = any(result.low is not None for result in car.figures.values())
     columns = [
         {"header": "", "no_wrap": True},
         {"header": "predicted", "no_wrap": True},
+        *([{"header": "5–95 %", "no_wrap": True}] if sure else []),
         {"header": "published (context)" if wide else "published", "no_wrap": True},
         {"header": "residual", "justify": "right", "no_wrap": True},
         {"header": "what limited it" if wide else "", "min_width": 1},
@@ -53,17 +55,25 @@ def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
             result = car.figures[figure.id]
             note = _note(result)
             shown = _ditto(note, before) if wide else _letter(note, legend)
-            table.add_row(*_row(figure, result, wide), shown)
+            table.add_row(*_row(figure, result, wide, sure), shown)
             before = note.plain
     return table
 
 
-def _row(figure: Figure, result: FigureResult, wide: bool) -> list[Text]:
+def _row(figure: Figure, result: FigureResult, wide: bool, sure: bool) -> list[Text]:
     judged, context = terminal.published(result)
     beside = Text(f"{'' if judged is None else terminal.number(judged, figure):>6} ")
     if context and (wide or judged is None):
         beside.append(terminal.span(context, figure), style=DIM)
-    return [Text(f"  {figure.title}"), predicted(figure, result), beside, terminal.residual(result.residual)]
+    cells = [predicted(figure, result), *([interval(figure, result)] if sure else []), beside]
+    return [Text(f"  {figure.title}"), *cells, terminal.residual(result.residual)]
+
+
+def interval(figure: Figure, result: FigureResult) -> Text:
+    """Return the ends of the interval, nothing where there is none."""
+    if result.low is None or result.high is None:
+        return Text("")
+    return Text(f"{terminal.number(result.low, figure)} – {terminal.number(result.high, figure)}", style=DIM)
 
 
 def predicted(figure: Figure, result: FigureResult) -> Text:

@@ -30,6 +30,10 @@ def print_validation(found: Validation, console: Console) -> None:
         console.print(_rows(context, console.width, DIM))
     console.print(Text("\nScores of the judged rows, |predicted over published − 1|", style="bold"))
     console.print(_scores(found.scores.values()))
+    inside, counted = found.coverage
+    if counted:
+        share = f"{inside} of {counted} judged results lie within their 5–95 % interval: {100 * inside / counted:.0f} %"
+        console.print(Text(f"\n{share}; 90 % would be right"))
     if found.shortfalls or found.score_shortfalls:
         console.print(Text("\nKnown shortfalls", style="bold"))
     for name, reason in found.score_shortfalls.items():

@@ -11,7 +11,8 @@ import numpy as np
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
-from hothatch.evaluate import run_table
+from hothatch.car.uncertain import sample as draw
+from hothatch.evaluate import interval, run_table
 from hothatch.figures.derive import DERIVE, Column
 from hothatch.figures.published import Published, published_rows
 from hothatch.figures.register import FIGURES
@@ -46,6 +47,15 @@ class ValidationRow:
     conditions: str
     source: str
     note: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def covered(self) -> bool | None:
+        """Say whether the published value lies within the interval; None where there is none."""
+        if self.low is None or self.high is None:
+            return None
+        return self.low <= self.published <= self.high
 
     def document(self) -> dict[str, Any]:
         """Return the row as JSON."""
@@ -58,6 +68,8 @@ class ValidationRow:
             "error",
             "use",
             "publication",
+            "low",
+            "high",
             "outcome",
             "source",
         )
@@ -149,6 +161,12 @@ class Validation:
     shortfalls: Mapping[tuple[str, str], str]
     score_shortfalls: Mapping[str, str]
 
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """Return how many judged rows lie within their 5–95 % interval, and how many have one."""
+        found = [row.covered for row in self.rows if row.use == "judge" and row.covered is not None]
+        return sum(found), len(found)
+
     def beyond(self) -> set[tuple[str, str]]:
         """Return (car, figure) of every judged row whose error is beyond the bound of a single row."""
         return {
@@ -166,8 +184,10 @@ class Validation:
 
     def document(self) -> dict[str, Any]:
         """Return the document that ``hothatch validate --json`` prints."""
+        inside, counted = self.coverage
         return {
             "scores": {name: score.document() for name, score in self.scores.items()},
+            "coverage": {"inside": inside, "rows": counted} if counted else None,
             "rows": [row.document() for row in self.rows],
             "shortfalls": [
                 {"car": car, "figure": figure, "reason": reason}
@@ -177,11 +197,13 @@ class Validation:
         }
 
 
-def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
+def validate(
+    left_out: Mapping[str, Droop] | None = None, sample: int | None = None, seed: int = 0
+) -> Validation:
     """Run every published row of the garage's cars at its own conditions and score the judged ones.
 
     A car that took part in a fit over cars is run with the constants of the fit that left it out (``left_out``, by
-    default what ships). Nothing else differs from ``run``.
+    default what ships). ``sample`` gives every row its interval, as ``evaluate`` does. Nothing else differs from ``run``.
     """
     fitted = shipped() if left_out is None else left_out
     known = set(car_ids())
@@ -190,7 +212,7 @@ def validate(left_out: Mapping[str, Droop] | None = None) -> Validation:
         if row.car in known:
             key = (row.car, FIGURES[row.figure].test, row.conditions, row.road_load, row.fitted)
             groups.setdefault(key, []).append(row)
-    rows = [done for key, own in groups.items() for done in _run(key, own, fitted)]
+    rows = [done for key, own in groups.items() for done in _run(key, own, fitted, sample, seed)]
     rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else -np.inf))
     return Validation(
         tuple(rows),
@@ -213,7 +235,11 @@ def known_score_shortfalls() -> dict[str, str]:
 
 
 def _run(
-    key: tuple[Any, ...], own: Sequence[Published], fitted: Mapping[str, Droop]
+    key: tuple[Any, ...],
+    own: Sequence[Published],
+    fitted: Mapping[str, Droop],
+    sample: int | None,
+    seed: int,
 ) -> Iterable[ValidationRow]:
     car_id, test, conditions, road_load, fitted_tyre = key
     car = load_car(car_id)
@@ -224,12 +250,19 @@ def _run(
     plants = compile(car, edits)
     events = run_table(procedure, plants, conditions)
     columns = DERIVE[test](plants, events)
+    spread: Mapping[str, Column] = {}
+    if sample is not None and not procedure.dear:
+        many = compile(car, edits, draw(car, sample, seed))
+        spread = DERIVE[test](many, run_table(procedure, many, conditions))
     words = ", ".join([procedure.conditions(conditions).describe(), *(text for _, text in fitted_tyre)])
     for row in own:
-        yield _compare(row, columns[row.figure], words)
+        ends = interval(spread[row.figure].values) if row.figure in spread else None
+        yield _compare(row, columns[row.figure], words, ends)
 
 
-def _compare(row: Published, column: Column, conditions: str) -> ValidationRow:
+def _compare(
+    row: Published, column: Column, conditions: str, ends: tuple[float, float] | None
+) -> ValidationRow:
     outcome = column.outcomes[0]
     predicted = float(column.values[0]) if outcome == "ok" else None
     return ValidationRow(
@@ -246,6 +279,8 @@ def _compare(row: Published, column: Column, conditions: str) -> ValidationRow:
         conditions=conditions,
         source=row.source,
         note=row.note,
+        low=None if ends is None else ends[0],
+        high=None if ends is None else ends[1],
     )
 
 

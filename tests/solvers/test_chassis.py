@@ -29,6 +29,16 @@ def test_wheel_loads_carry_the_car_and_its_driver():
     assert 2 * chassis.wheel_load(PLANT, asked, 0, 0.0) == pytest.approx(0.56 * 1647 * G0)
 
 
+def test_an_open_differential_pulls_as_the_weaker_tyre_unless_brakes_or_a_lock_help():
+    free, held = conditions(traction_control=False), conditions(traction_control=True)
+    locked = compile(load_car("nissan-leaf-40-2018"), {"drive.front.differential": "limited-slip"})[0]
+    assert locked["differential_lock"].tolist() == [0.35, 0.0]
+    loss = chassis.grip_limit(PLANT, free, 0, 4000.0) / chassis.grip_limit(locked, free, 0, 4000.0)
+    assert loss == pytest.approx(1.0 - chassis.UNEVENNESS)
+    assert chassis.grip_limit(PLANT, held, 0, 4000.0) == chassis.grip_limit(locked, held, 0, 4000.0)
+    assert chassis.clutch_limit(PLANT, free, 0, 4000.0) < chassis.clutch_limit(locked, free, 0, 4000.0)
+
+
 def test_a_lifted_wheel_keeps_a_little_load():
     assert chassis.wheel_load(PLANT, conditions(), 0, 40.0) == 50.0
 

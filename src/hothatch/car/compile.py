@@ -77,6 +77,7 @@ def _drives(plants: np.ndarray, columns: Columns) -> None:
     for index, axle in enumerate(AXLES):
         if not columns.has(f"drive.{axle}.power"):
             continue
+        plants["differential_lock"][:, index] = columns.value(f"drive.{axle}.differential_lock")
         if columns.text(f"drive.{axle}.kind") == "engine":
             fill_engine(plants, columns, axle)
             continue

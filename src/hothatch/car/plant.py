@@ -92,6 +92,7 @@ _DRIVE = [
     ("loss", "f8", (2, LOSS_TERMS)),  # see physics/drive_losses.py; fractions of power
     ("curve", "f8", (2, ENVELOPE_POINTS)),  # published torque against speed, N m; inf where none is given
     ("disconnect", "f8", _AXLE),  # 1: decoupled while it is not needed
+    ("differential_lock", "f8", _AXLE),  # difference over sum of the wheels' torques, -
     ("rests", "f8", _AXLE),  # 1: without flux while it is not needed
     ("droop_slope", "f8", _AXLE),  # fall of peak power per multiple of base speed, -
     ("droop_onset", "f8", _AXLE),  # multiple of base speed where it begins, -

@@ -204,7 +204,8 @@ class Drive(Section):
     )
     warm_temperature: Fact | None = may("temperature", "of the thermostat", 320, 400, only="engine")
     cold_exponent: Fact | None = may("ratio", "growth of a cold engine's losses", 0, 10, only="engine")
-    differential: Fact | None = told("open or limited-slip")
+    differential: Fact | None = may(CHOICE, "between the wheels", choices=("open", "limited-slip"))
+    differential_lock: Fact | None = may("share", "difference over sum of the wheels' torques", 0, 0.95)
     torque_curve: Fact | None = may(TORQUE_CURVE, "full-load torque against motor or engine speed", 0, 5000)
     inertia: Fact | None = may("inertia", "inertia of the rotor", 1e-4, 3, only="motor")
     loss_scale: Fact | None = may(

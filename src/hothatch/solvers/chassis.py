@@ -6,11 +6,16 @@ from hothatch.car.plant import FRONT
 from hothatch.constants import COASTDOWN_DENSITY
 from hothatch.jit import formula
 from hothatch.physics import road_load, tyre
+from hothatch.physics.differential import axle_share
 from hothatch.physics.mf_longitudinal import peak_friction_x, pure_fx
 
 # Slip at which a driven axle settles when nothing but the driver's foot holds it: past the peak of the longitudinal
 # force. Assumed; published pairs with traction control off and on differ by 0.1 s to 60 mph.
 SPIN_SLIP = 0.25
+
+# Half the difference of grip between the left and the right wheel's path on a dry strip: mean of two readings whose
+# standard deviation is that of locked-wheel skid tests within a section, 2.5 % (2 of some 80 skid numbers, ASTM E274).
+UNEVENNESS = 0.014
 
 # How near to the peak of the tyres' force a road tester's best run keeps the driven wheels with the clutch; assumed.
 CLUTCH_SHARE = 0.98
@@ -65,15 +70,21 @@ def wheel_load(p, c, axle, accel):
 
 @formula
 def grip_limit(p, c, axle, fz):
-    """Return the longitudinal force [N] of the whole axle that the driver or traction control lets through."""
-    slip = p["slip_target"] if c["traction_control"] > 0.5 else SPIN_SLIP
-    return 2.0 * pure_fx(p["mf"][axle], fz, slip, 0.0, c["grip"])
+    """Return the longitudinal force [N] of the whole axle that the driver or traction control lets through.
+
+    Traction control brakes the wheel that spins, so that the other may pull; without it that is the differential's part.
+    """
+    controlled = c["traction_control"] > 0.5
+    slip = p["slip_target"] if controlled else SPIN_SLIP
+    shared = 1.0 if controlled else axle_share(p["differential_lock"][axle], UNEVENNESS)
+    return 2.0 * shared * pure_fx(p["mf"][axle], fz, slip, 0.0, c["grip"])
 
 
 @formula
 def clutch_limit(p, c, axle, fz):
     """Return the longitudinal force [N] of the whole axle that a practised foot on the clutch lets through."""
-    return 2.0 * CLUTCH_SHARE * peak_friction_x(p["mf"][axle], fz, 0.0, c["grip"]) * fz
+    shared = axle_share(p["differential_lock"][axle], UNEVENNESS)
+    return 2.0 * shared * CLUTCH_SHARE * peak_friction_x(p["mf"][axle], fz, 0.0, c["grip"]) * fz
 
 
 @formula

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from hothatch.jit import formula
 from hothatch.physics import stability as law
+from hothatch.physics.differential import moved_torque
 from hothatch.physics.brake import lag
 from hothatch.solvers.motion import (
     ALONG,
@@ -136,20 +137,28 @@ def traction(p, c, k, s, axle, torque):
     if torque > most_left + most_right:
         torque = most_left + most_right
         s[TC] = 1.0
-    # The differential gives both wheels the same: the brake holds the one that cannot take it.
-    s[ASKED + left] += max(0.5 * torque - most_left, 0.0)
-    s[ASKED + right] += max(0.5 * torque - most_right, 0.0)
+    # What the differential gives a wheel that cannot take it, its brake holds.
+    moved = locking(p, s, axle, torque)
+    s[ASKED + left] += max(0.5 * torque - moved - most_left, 0.0)
+    s[ASKED + right] += max(0.5 * torque + moved - most_right, 0.0)
     return torque
 
 
 @formula
+def locking(p, s, axle, torque):
+    """Return what the axle's differential moves from its left to its right wheel [N m] of ``torque`` [N m at both]."""
+    difference = s[OMEGA + 2 * axle] - s[OMEGA + 2 * axle + 1]
+    return moved_torque(torque, p["differential_lock"][axle], difference)
+
+
+@formula
 def share_out(p, k, s, axle, torque):
-    """Give an axle's ``torque`` [N m] to its wheels: half each, or across by motor vectoring where the car has it."""
-    across = 0.0
+    """Give an axle's ``torque`` [N m] to its wheels: half each, but for what a limited-slip differential or motors move across."""
+    across = locking(p, s, axle, torque)
     if p["motor_vectoring"] > 0.0 and s[VX] > LEAST_SPEED:
         error = s[YAW_REFERENCE] - s[YAW_RATE]
         moment = p["motor_vectoring"] * law.yaw_moment(k[YAW_INERTIA], error, 0.0, RATE)
-        across = law.brake_for_moment(moment, k[RADIUS], p["track"][axle])
-        across = min(max(across, -0.5 * abs(torque)), 0.5 * abs(torque))
+        wanted = law.brake_for_moment(moment, k[RADIUS], p["track"][axle])
+        across = min(max(wanted, -0.5 * abs(torque)), 0.5 * abs(torque))
     s[DRIVE + 2 * axle] = 0.5 * torque - across
     s[DRIVE + 2 * axle + 1] = 0.5 * torque + across

@@ -51,7 +51,7 @@ def axle_cases(axle: str, car: str) -> Iterator[tuple[str, Case]]:
     curve = ((0.0, 300.0, 700.0, 2000.0), (250.0, 240.0, 120.0, 40.0))
     yield f"{drive}.torque_curve", Case(curve, car=car)
     yield f"{drive}.inverter", Case("sic" if car == FRONT else "igbt", car=car)
-    slippery = Conditions(traction_control=False)
+    slippery = Conditions(traction_control=False, surface_grip=0.5)
     yield f"{drive}.differential", Case("limited-slip", conditions=slippery, car=car)
     yield f"{drive}.differential_lock", Case(0.3, conditions=slippery, car=car)
     # With N/V in the file the radius follows the ratio, and only their quotient counts.

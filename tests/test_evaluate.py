@@ -170,6 +170,8 @@ def test_conditions_go_over_what_a_procedure_declares():
         ("soc", 0.5, "accel_0_60_mph"),
         ("battery_temperature", 263.15, "us06_dc"),
         ("traction_control", False, "accel_0_60_mph"),
+        ("stability", "off", "sine_with_dwell_margin"),
+        ("regeneration", 0.0, "moose_entry_speed_max"),
         ("auxiliary", 5.0, "us06_dc"),
         ("dynamometer", False, "us06_dc"),
         ("climate", False, "consumption_const_90kmh"),

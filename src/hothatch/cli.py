@@ -19,8 +19,8 @@ from hothatch.command_output import say, say_written
 from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
     FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
-    Parquet, Parts, Point, Quick, Refit, Settings, Soc, SpeedLimit, Start, SubjectTo, Sure, Tests, Traction, Under,
-    Version, Wind, Words,
+    Parquet, Parts, Point, Quick, Refit, Regeneration, Settings, Soc, SpeedLimit, Stability, Start, SubjectTo, Sure,
+    Tests, Traction, Under, Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
 
@@ -51,16 +51,17 @@ def new(file: NewFile, like: Like) -> None:
 def run(
     car: CarName, tests: Tests = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    point: Point = False, sure: Sure = None, as_json: AsJson = False,
+    stability: Stability = None, regeneration: Regeneration = None, point: Point = False, sure: Sure = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive one car and print its spec sheet."""
     from hothatch.report.sheet import print_sheet
     from hothatch.studies import request
 
     request.check_tests(tests or [])
-    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
-    sample = None if point else sure or SAMPLE
-    results, remarks = _evaluate([car], tests, settings, traction, air, sample=sample)
+    asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
+             "climate": climate, "stability": stability, "regeneration": regeneration}  # fmt: skip
+    results, remarks = _evaluate([car], tests, settings, asked, sample=None if point else sure or SAMPLE)
     say(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     _exit_for(request.unfinished(results, tests or []))
 
@@ -69,7 +70,8 @@ def run(
 def compare(
     words: Words, html: Html = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    point: Point = False, sure: Sure = None, as_json: AsJson = False,
+    stability: Stability = None, regeneration: Regeneration = None, point: Point = False, sure: Sure = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive several cars and print them side by side."""
     from hothatch.report.comparison import print_comparison
@@ -77,9 +79,10 @@ def compare(
 
     request.check_output(html)
     names, tests = request.sort_words(words)
-    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
+    asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
+             "climate": climate, "stability": stability, "regeneration": regeneration}  # fmt: skip
     keep = "traces" if html else "figures"
-    results, remarks = _evaluate(names, tests, settings, traction, air, keep, None if point else sure)
+    results, remarks = _evaluate(names, tests, settings, asked, keep, None if point else sure)
     say(as_json, results.document, partial(print_comparison, results, remarks=remarks))
     if html:
         from hothatch.report.html import write_report
@@ -104,9 +107,8 @@ def build(
     from hothatch.studies.build_request import read, write
     from hothatch.studies.request import unfinished
 
-    asked = conditions_from(
-        traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, climate=climate
-    )
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "climate": climate}
+    asked = conditions_from(traction=traction, **air)
     job = read(words, settings or [], attribute or [], goal, output, html)
     say_if_cold()
     made = job.run(asked)
@@ -149,7 +151,7 @@ def draw(car: CarName, base: Under = None, output: Drawing = None) -> None:
 def explain(
     car: CarName, figure: FigureName, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    as_json: AsJson = False,
+    stability: Stability = None, regeneration: Regeneration = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Say where the seconds, metres or watt-hours of one figure went."""
     from hothatch.report.explanation import print_explanation
@@ -159,9 +161,8 @@ def explain(
     from hothatch.studies.explain import explain
 
     name = request.find_figure(figure)
-    asked = conditions_from(
-        traction, ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, climate=climate
-    )
+    asked = conditions_from(ambient=ambient, soc=soc, load=load, wind=wind, grip=grip, traction=traction,
+                            climate=climate, stability=stability, regeneration=regeneration)  # fmt: skip
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
     found = explain(loaded, name, asked)
@@ -271,16 +272,20 @@ SAMPLE = 256
 
 
 def _evaluate(
-    names: list[str], tests: Any, settings: Any, traction: Any, air: Any, keep: Any = "figures",
+    names: list[str],
+    tests: Any,
+    settings: Any,
+    options: Any,
+    keep: Any = "figures",
     sample: int | None = None,
-):  # fmt: skip
+):
     """Return the results of a run and the remarks that belong below them."""
     from hothatch.evaluate import evaluate
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies import request
     from hothatch.studies.asked_conditions import conditions_from
 
-    asked = conditions_from(traction, **air)
+    asked = conditions_from(**options)
     loaded = request.load_cars(names, settings or [])
     say_if_cold()
     results = evaluate(loaded, tests, asked, keep=keep, sample=sample)

@@ -146,7 +146,7 @@ def _run_test(
     apt = applies(procedure, plants)
     asked = procedure.conditions(conditions)
     # A charge means nothing to a car without a battery.
-    unplugged = replace(asked, soc=None, battery_temperature=None)
+    unplugged = replace(asked, soc=None, battery_temperature=None, regeneration=None)
     for row in np.flatnonzero(~apt).tolist():
         for figure in figures:
             results[row].figures[figure] = _inapt(figure, procedure, asked, results[row].id)

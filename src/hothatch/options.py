@@ -54,6 +54,8 @@ Load = Annotated[str | None, typer.Option(metavar="MASS", help='Driver and equip
 Wind = Annotated[str | None, typer.Option(metavar="SPEED", help='Against the car, such as "3 m/s".')]
 Grip = Annotated[str | None, typer.Option(metavar="RATIO", help="Of the surface; dry asphalt is 1.")]
 Traction = Annotated[str | None, typer.Option(metavar="on|off", help="Traction control.")]
+Stability = Annotated[str | None, typer.Option(metavar="off|sport|on", help="Of braking and handling tests.")]
+Regeneration = Annotated[str | None, typer.Option(metavar="SHARE", help='Of the car\'s own, such as "0 %".')]
 Kilometres = Annotated[float, typer.Option("--km", metavar="NUMBER", help="Length of the trip.")]
 Charger = Annotated[str, typer.Option(metavar="POWER", help='Of every post, such as "150 kW".')]
 SpeedLimit = Annotated[str, typer.Option(metavar="SPEED", help='Such as "110 km/h".')]

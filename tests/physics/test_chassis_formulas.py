@@ -122,10 +122,19 @@ def test_stability_quantities():
 
 
 def test_preview_geometry():
-    assert preview.look_ahead(20.0, 0.5) == 10.0
-    assert preview.look_ahead(0.0, 0.5) == preview.LEAST_LOOK
     assert preview.to_car(0.0, 2.0, math.pi / 2) == pytest.approx((2.0, 0.0), abs=1e-12)
-    # A point on a circle of 50 m that leaves along the car.
-    angle = 0.3
-    assert preview.arc_curvature(50.0 * math.sin(angle), 50.0 * (1 - math.cos(angle))) == pytest.approx(0.02)
     assert preview.steer_for_curvature(0.01, 20.0, 2.7, 0.03) == pytest.approx(0.027 + 0.01 * 12.0 / G0)
+
+
+def test_what_a_driver_knows_of_his_car():
+    # m 1600, a 1.13, b 1.57, Cr 105 000: β/κ vanishes where v² = b L Cr/(a m).
+    still = math.sqrt(1.57 * 2.7 * 105e3 / (1.13 * 1600.0))
+    assert preview.sideslip_length(still, 1600.0, 1.13, 1.57, 105e3) == pytest.approx(0.0, abs=1e-12)
+    assert preview.sideslip_length(0.0, 1600.0, 1.13, 1.57, 105e3) == 1.57
+    # A car without yaw inertia, slow: the rear axle cuts the bend by b, so the steer comes b later.
+    assert preview.anticipation(0.0, 2600.0, 2.7, 95e3, 105e3, 0.03, 1.57) == pytest.approx(-1.57)
+    swing = 2600.0 / 2.7 * (1 / 95e3 + 1 / 105e3) * 400.0
+    assert preview.anticipation(20.0, 2600.0, 2.7, 95e3, 105e3, 0.0, 0.0) == pytest.approx(swing / 2.7)
+    # Secant of tanh at half its height: 0.5/artanh 0.5.
+    assert preview.softening(0.5) == pytest.approx(0.5 / math.atanh(0.5))
+    assert preview.softening(0.0) == pytest.approx(1.0)

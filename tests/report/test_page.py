@@ -60,7 +60,7 @@ def rgb(colour: str) -> str:
 def test_it_draws_every_plot_in_silence_and_follows_the_theme(show, file: Path):
     page, seen = show(file)
     plots = page.locator(".plot")
-    assert plots.count() == int(page.get_attribute("html", "data-drawn")) == 10
+    assert plots.count() == int(page.get_attribute("html", "data-drawn")) == 14
     for index in range(plots.count()):
         assert plots.nth(index).locator("svg.main-svg").first.bounding_box()["height"] > 100
     assert page.locator("[data-plot=speed-time] .js-line").count() == 2
@@ -88,7 +88,7 @@ def test_controls_change_what_is_drawn(show, file: Path):
     assert page.locator("[data-option=udds]").get_attribute("hidden") is not None
     page.locator(".key button").first.click()
     assert page.locator("[data-plot=speed-time] .js-line").count() == 1
-    assert page.locator(".key button[aria-pressed=false]").count() == 3
+    assert page.locator(".key button[aria-pressed=false]").count() == 4
     page.locator(".key button").nth(2).click()  # the same car in the next section
     assert page.locator("[data-plot=speed-time] .js-line").count() == 2
     assert seen == []

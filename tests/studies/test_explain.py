@@ -34,9 +34,11 @@ def test_phases_add_up_to_the_figure(car: str, figure: str):
         assert after.start == pytest.approx(before.end, abs=1e-9)
 
 
+CHASSIS = ("stop", "turn")
 NEEDS = {name: PROCEDURES[one.test].needs for name, one in FIGURES.items() if one.test in PROCEDURES}
 APT = [(GOLF if needs == "engine" else LEAF, name) for name, needs in NEEDS.items()]
 APT += [(CIVIC, name) for name, needs in NEEDS.items() if needs != "battery"]
+APT = [(car, name) for car, name in APT if FIGURES[name].group not in CHASSIS]
 USED = {"cells": {"motor", "battery", "tyre"}, "fuel": {"engine", "engine_fuel", "tyre"}}
 
 
@@ -129,3 +131,21 @@ def test_equations_are_those_that_the_solvers_import():
     for one in launch.values():
         assert one.about.endswith(".")
         assert not any("=" in source[:12] for source in one.sources)
+
+
+@pytest.mark.parametrize("figure", ["skidpad_300ft", "brake_70_0_mph", "slalom_speed", "max_lateral_g"])
+def test_handling_names_the_axle_and_tyre_that_ran_out_and_what_is_left(figure: str):
+    found = explain(load_car(LEAF), figure)
+    assert "axle" in found.verdict and "205/55R16" in found.verdict and "% of its grip left" in found.verdict
+    assert len(found.wheels) == 4
+    assert all(wheel.load > 0.0 and 0.0 <= wheel.used < 1.1 for wheel in found.wheels)
+    used = [wheel.used for wheel in found.wheels]
+    assert max(used) > 0.9
+    assert any("mf_" in one.module and one.sources for one in found.equations)
+    assert found.steps
+
+
+@pytest.mark.parametrize("figure", [name for name, one in FIGURES.items() if one.group in CHASSIS])
+def test_every_handling_figure_has_an_explanation(figure: str):
+    document = explain(load_car(LEAF), figure).document()
+    assert document["steps"] and not any("nan" in step["value"] for step in document["steps"])

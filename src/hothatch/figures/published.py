@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import names, read_csv
-from hothatch.proving.conditions import Conditions
+from hothatch.proving.conditions import Conditions, Stability
 
 LBF = 4.4482216152605
 MPH = 0.44704
@@ -95,6 +96,8 @@ def _conditions(raw: dict[str, str]) -> Conditions:
         ambient=_number(raw["ambient_c"], 1.0, 273.15),
         soc=_number(raw["soc_percent"], 0.01),
         traction_control=None if not traction else traction == "on",
+        stability=cast(Stability, raw["stability"]) if raw.get("stability") else None,
+        regeneration=_number(raw.get("regeneration", "")),
     )
 
 

@@ -95,6 +95,38 @@ def _said(figure_id: str, unit: str, title: str, definition: str, digits: int = 
     )
 
 
+def _stop(figure_id: str, unit: str, words: str) -> Figure:
+    definition = (
+        f"distance from the pedal to rest from {words}, anti-lock brakes, regeneration as the car blends it"
+    )
+    return Figure(
+        figure_id,
+        unit,
+        f"{words.split(maxsplit=1)[0]}–0 {words.split()[1]}",
+        definition,
+        _DESK_STOP,
+        "lower",
+        "braking",
+        "stop",
+        1,
+    )
+
+
+def _turn(
+    figure_id: str,
+    unit: str,
+    title: str,
+    definition: str,
+    standard: str,
+    better: Better,
+    test: str,
+    digits: int,
+) -> Figure:
+    return Figure(figure_id, unit, title, definition, standard, better, test, "turn", digits)
+
+
+_DESK_STOP = "practice of Car and Driver, Edmunds and Auto Test"
+
 # fmt: off
 _ALL = (
     _go("accel_0_30_mph", "s", "0–30 mph", f"time to 30 mph {_LAUNCH}"),
@@ -112,6 +144,31 @@ _ALL = (
     _go("quarter_mile_trap", "mph", "quarter-mile speed", "instantaneous speed at 402.336 m, as VBOX gives it", digits=1),
     _go("quarter_mile_trap_66ft", "mph", "quarter-mile speed, strip", "mean speed over the last 66 ft, as a drag strip gives it", digits=1),
     _go("top_speed", "km/h", "top speed", "highest speed on the level: governed, geared or power-limited", "top-speed", 1),
+    _stop("brake_30_0_mph", "ft", "30 mph"),
+    _stop("brake_60_0_mph", "ft", "60 mph"),
+    _stop("brake_70_0_mph", "ft", "70 mph"),
+    _stop("brake_100_0_mph", "ft", "100 mph"),
+    _stop("brake_100_0_kmh", "m", "100 km/h"),
+    _turn("skidpad_200ft", "g", "skidpad, 200 ft", "highest steady lateral acceleration on a circle of 200 ft, mean of both directions", "practice of Edmunds", "higher", "skidpad", 3),
+    _turn("skidpad_300ft", "g", "skidpad, 300 ft", "highest steady lateral acceleration on a circle of 300 ft, mean of both directions", "practice of Car and Driver", "higher", "skidpad", 3),
+    _turn("figure_eight_time", "s", "figure eight", "lap around two circles of 200 ft, centres 500 ft apart, quasi-steady", "after Motor Trend", "lower", "figure-eight", 1),
+    _turn("figure_eight_g", "g", "figure eight, mean", "mean over the lap of the resultant of longitudinal and lateral acceleration", "after Motor Trend", "higher", "figure-eight", 2),
+    _turn("slalom_speed", "mph", "slalom, 600 ft", "mean speed past seven cones 100 ft apart, none hit, speed held", "practice of Edmunds", "higher", "slalom", 1),
+    _turn("slalom_18m_speed", "km/h", "slalom, 18 m", "mean speed past six cones 18 m apart, none hit, speed held", "European practice", "higher", "slalom", 1),
+    _turn("moose_entry_speed_max", "km/h", "obstacle avoidance", "highest entry speed, read at the nose 2 m into the first lane where the throttle is released; no cone hit", "ISO 3888-2", "higher", "obstacle-avoidance", 1),
+    _turn("double_lane_change_speed_max", "km/h", "double lane change", "highest held speed through the three lanes, no cone hit", "ISO 3888-1", "higher", "double-lane-change", 1),
+    _turn("understeer_gradient", "deg/g", "understeer gradient", "steer at the road wheels (steering wheel over its ratio) per g, 1–3 m/s² on a circle of 100 m", "ISO 4138", "neither", "steady-circle", 2),
+    _turn("characteristic_speed", "km/h", "characteristic speed", "speed of greatest yaw gain: √(g L/K)", "ISO 4138", "neither", "steady-circle", 0),
+    _turn("sideslip_gradient", "deg/g", "sideslip gradient", "sideslip of the centre of gravity per g, 1–3 m/s² on a circle of 100 m", "ISO 4138", "neither", "steady-circle", 2),
+    _turn("roll_gradient", "deg/g", "roll gradient", "roll of the body per g, 1–3 m/s² on a circle of 100 m", "ISO 4138", "lower", "steady-circle", 2),
+    _turn("max_lateral_g", "g", "highest lateral g", "highest lateral acceleration, steady, on a circle of 100 m", "ISO 4138", "higher", "steady-circle", 3),
+    _turn("yaw_gain", "1/s", "yaw-rate gain", "steady yaw rate over steering-wheel angle at 100 km/h and 4 m/s²", "ISO 7401", "neither", "step-steer", 3),
+    _turn("yaw_response_time", "s", "yaw response time", "from 50 % of the steer to 90 % of the steady yaw rate, 100 km/h, 4 m/s²", "ISO 7401", "lower", "step-steer", 3),
+    _turn("yaw_peak_time", "s", "yaw peak time", "from 50 % of the steer to the greatest yaw rate", "ISO 7401", "lower", "step-steer", 3),
+    _turn("yaw_overshoot", "%", "yaw overshoot", "greatest over steady yaw rate, less one", "ISO 7401", "lower", "step-steer", 1),
+    _turn("lateral_response_time", "s", "lateral response time", "from 50 % of the steer to 90 % of the steady lateral acceleration", "ISO 7401", "lower", "step-steer", 3),
+    _turn("sine_with_dwell_margin", "%", "sine with dwell, margin", "least of what is left of the three limits over all amplitudes; below zero: fails", "FMVSS 126", "higher", "sine-with-dwell", 0),
+    _turn("static_stability_factor", "-", "static stability factor", "mean track over twice the height of the centre of gravity", "NHTSA", "higher", "rollover", 2),
     _energy("epa_label_range", "mi", "EPA range", "combined 55/45 range, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label", "higher", 0),
     _energy("epa_label_comb_kwh_per_100mi", "kWh/100mi", "EPA consumption", "combined 55/45 from the wall, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label"),
     _energy("udds_ac", "Wh/km", "UDDS, wall", "city cycle from the wall, unadjusted", "SAE J1634, 40 CFR 600.116-12", "epa-label"),
@@ -164,6 +221,8 @@ _ALL = (
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _ALL}
 GROUPS = {
     "go": "Go",
+    "stop": "Stop",
+    "turn": "Turn",
     "energy": "Energy",
     "fuel": "Fuel",
     "charge": "Charge",

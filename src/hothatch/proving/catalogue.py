@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from hothatch.proving import charging, energy, heat, launch, trip
+from hothatch.proving import (
+    braking,
+    charging,
+    energy,
+    figure_eight,
+    heat,
+    lane_change,
+    launch,
+    rollover,
+    sine_with_dwell,
+    skidpad,
+    slalom,
+    steady_circle,
+    step_steer,
+    trip,
+)
 from hothatch.proving.procedure import Procedure
 
 PROCEDURES: dict[str, Procedure] = {
@@ -11,6 +26,16 @@ PROCEDURES: dict[str, Procedure] = {
         launch.LAUNCH,
         launch.ROLLING,
         launch.TOP_SPEED,
+        braking.PROCEDURE,
+        skidpad.PROCEDURE,
+        figure_eight.PROCEDURE,
+        slalom.PROCEDURE,
+        lane_change.OBSTACLE,
+        lane_change.DOUBLE,
+        steady_circle.PROCEDURE,
+        step_steer.PROCEDURE,
+        sine_with_dwell.PROCEDURE,
+        rollover.PROCEDURE,
         energy.MULTI_CYCLE,
         energy.US06,
         energy.WLTP_RANGE,

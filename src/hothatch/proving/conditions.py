@@ -19,6 +19,8 @@ GLASS_TRANSMITTANCE = 0.5
 COP_SLOPE = 0.067
 
 MassRule = Literal["road", "test", "wltp"]
+Stability = Literal["off", "sport", "on"]
+STABILITY: dict[Stability, float] = {"off": 0.0, "sport": 1.0, "on": 2.0}  # as solvers see it
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Conditions:
 
     ``load`` is driver and equipment on top of the curb mass (road tests); ``curb_mass`` replaces the car's own (an
     as-tested weight); ``soc`` is of the usable window, 0–1. ``climate``: the cabin is held at its set point, under a sun of
-    ``sun`` [W/m²].
+    ``sun`` [W/m²]. ``stability`` (stability and traction control together) and ``regeneration`` (a factor on the car's own,
+    0–1) belong to braking and handling; the other tests leave them out.
     """
 
     mass_rule: MassRule | None = None
@@ -40,6 +43,8 @@ class Conditions:
     soc: float | None = None
     battery_temperature: float | None = None
     traction_control: bool | None = None
+    stability: Stability | None = None
+    regeneration: float | None = None
     auxiliary: float | None = None
     climate: bool | None = None
     sun: float | None = None
@@ -76,9 +81,21 @@ class Conditions:
                 parts.append(f"surface grip {self.surface_grip:g}")
         if self.climate:
             parts.append("climate control on")
-        if self.traction_control is not None and not self.dynamometer:
+        return ", ".join(parts + self._helpers())
+
+    def _helpers(self) -> list[str]:
+        """Return what helps the driver: stability control includes the control of traction."""
+        if self.dynamometer:
+            return []
+        parts = []
+        if self.stability is not None:
+            parts.append(f"stability control {self.stability}")
+        elif self.traction_control is not None:
             parts.append("traction control " + ("on" if self.traction_control else "off"))
-        return ", ".join(parts)
+        if self.regeneration is not None:
+            share = f"{100 * self.regeneration:.0f} % of its regeneration"
+            parts.append({0.0: "no regeneration", 1.0: "its own regeneration"}.get(self.regeneration, share))
+        return parts
 
 
 _MASS_WORDS = {
@@ -134,8 +151,8 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
         table["climate"] = climate_of(plants, ambient, _given(conditions.sun))
     table["epa_shifts"] = float(conditions.mass_rule == "test")
     table["traction_control"] = float(bool(conditions.traction_control))
-    table["stability"] = 2.0
-    table["regeneration"] = 1.0
+    table["stability"] = STABILITY[conditions.stability or "on"]
+    table["regeneration"] = 1.0 if conditions.regeneration is None else conditions.regeneration
     if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
         table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY
     return table

@@ -17,10 +17,10 @@ from scipy.sparse import csr_matrix, diags, hstack, identity, vstack
 
 from hothatch.proving.courses import CONE_RADIUS, Body, Course
 
-STATION = 0.5  # between stations along the course, m
+STATION = 1.0  # between stations along the course, m
 LEAD, TAIL = 30.0, 20.0  # of straight road before the first and behind the last cone, m
-BUILD_UP = 4.5  # of lateral force: 0.2 s at 80 km/h, m
-MARGIN = 0.05  # between body and cones, m
+BUILD_UP = 6.0  # of lateral force: a quarter of a second at 24 m/s
+MARGIN = 0.10  # between body and cones, m: what the driver's path may be off
 
 
 class NoLineError(ValueError):
@@ -42,9 +42,7 @@ def _line(
     body = Body(*key)
     x = np.arange(-LEAD, finish + TAIL + 0.5 * STATION, STATION)
     slope, bend, change = (_difference(len(x), order) for order in (1, 2, 3))
-    keep, room = _past_cones(
-        body, np.frombuffer(cones).reshape(-1, 2), np.frombuffer(sides), x, slope, margin
-    )
+    keep, room = _past_cones(body, np.frombuffer(cones).reshape(-1, 2), np.frombuffer(sides), x, margin)
     count = bend.shape[0]
     # Unknowns: y, the sharpest bend c, and |y''| at each station, whose sum decides among equals.
     peak: Any = csr_matrix(np.ones((count, 1)))
@@ -82,16 +80,32 @@ def _difference(count: int, order: int) -> Any:
 
 
 def _past_cones(
-    body: Body, cones: np.ndarray, sides: np.ndarray, x: np.ndarray, slope: Any, margin: float
+    body: Body, cones: np.ndarray, sides: np.ndarray, x: np.ndarray, margin: float
 ) -> tuple[Any, np.ndarray]:
-    """Return (A, b) of A y ≤ b: every part of the body's sides keeps its distance from the cone beside it."""
+    """Return (A, b) of A y ≤ b: every part of the body's sides keeps its distance from the cone beside it.
+
+    Rows are where the centre of gravity stands at a station while a cone is beside the body, and where one of the body's
+    ends passes the cone.
+    """
     least = 0.5 * body.width + CONE_RADIUS + margin
     rows, limits = [], []
-    pick: Any = identity(len(x), format="csr")
     for (at, off), side in zip(cones, sides, strict=True):
-        beside = np.flatnonzero((at - x <= body.front) & (x - at <= body.rear))
-        beside = beside[beside < slope.shape[0]]
-        along: Any = diags(at - x[beside])
-        rows.append(side * (pick[beside] + along @ slope[beside]))
-        limits.append(np.full(len(beside), side * off - least))
+        own = x[(at - x < body.front) & (x - at < body.rear)]
+        own = np.clip([at - body.front, *own, at + body.rear], x[1], x[-3])
+        rows.append(side * _side(own, at - own, len(x), x[0]))
+        limits.append(np.full(len(own), side * off - least))
     return vstack(rows, format="csr"), np.concatenate(limits)
+
+
+def _side(at: np.ndarray, along: np.ndarray, count: int, first: float) -> Any:
+    """Return the matrix of the body's axis ``along`` [m] before the centre of gravity that stands at ``at`` [m]: y + a y'.
+
+    y' is the central difference about the nearest station.
+    """
+    place = (at - first) / STATION
+    below = np.minimum(place.astype(int), count - 3)
+    part = place - below
+    near = np.clip(np.round(place).astype(int), 1, count - 2)
+    rows, slope = np.arange(len(at)), along / (2.0 * STATION)
+    entries = ((below, 1.0 - part), (below + 1, part), (near - 1, -slope), (near + 1, slope))
+    return sum(csr_matrix((values, (rows, columns)), shape=(len(at), count)) for columns, values in entries)

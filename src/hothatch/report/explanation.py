@@ -15,6 +15,7 @@ from hothatch.report.sheet import predicted
 from hothatch.report.terminal import DIM, NAME, NARROW, OUTCOMES
 from hothatch.studies.equations import Equations
 from hothatch.studies.explain import Explanation
+from hothatch.studies.explain_handling import Wheel
 from hothatch.studies.explain_parts import Account, Phase
 
 BAR = 24  # columns of the longest bar
@@ -33,6 +34,10 @@ def print_explanation(found: Explanation, console: Console) -> None:
         _section(console, "Where the seconds went", _phases(found.phases))
         for words in found.uncounted:
             console.print(Text(f"  not counted: {words}", style=DIM))
+    if found.wheels:
+        _section(console, "What ran out first", None)
+        console.print(Padding(Text(found.verdict), (0, 0, 0, 2), expand=False))
+        console.print(_wheels(found.wheels))
     _print_accounts(found.accounts, console)
     if found.steps:
         _section(console, "From there to the figure", _steps(found.steps))
@@ -84,6 +89,23 @@ def _phases(phases: Sequence[Phase]) -> Table:
         )
     metres = sum(phase.metres for phase in phases)
     table.add_row("", "", "", f"{total:.2f}", "", f"{metres:.1f}", "", "together", style=DIM)
+    return table
+
+
+def _wheels(wheels: Sequence[Wheel]) -> Table:
+    right = {"justify": "right", "no_wrap": True}
+    table = terminal.grid(
+        {"header": "  wheel", "no_wrap": True},
+        {"header": "load", **right},
+        {"header": "grip used", **right},
+        {"header": "left", **right},
+        {"header": "", "no_wrap": True},
+        {"header": "tyre"},
+    )
+    for one in wheels:
+        left = max(1.0 - one.used, 0.0)
+        cells = (f"{one.load:.0f} N", f"{100 * one.used:.0f} %", f"{100 * left:.0f} %")
+        table.add_row(f"  {one.place}", *cells, _bar(min(one.used, 1.0)), one.tyre)
     return table
 
 

@@ -18,6 +18,7 @@ from hothatch.report.page import Child, Html, document, el
 from hothatch.report.plots import TEMPLATE, Plot
 from hothatch.report.plots_cycle import cycle_plot
 from hothatch.report.plots_energy import energy_plots
+from hothatch.report.plots_handling import courses_driven, handling_plots
 from hothatch.report.plots_launch import launch_plots
 from hothatch.report.plots_residuals import residual_plot
 from hothatch.report.spec_table import spec_table
@@ -49,8 +50,9 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
         raise ValueError("a report needs at least one car")
     cast = Cast.of(results)
     driven = drives(cast)
-    launch, energy, residuals = (
+    launch, handling, energy, residuals = (
         launch_plots(cast),
+        handling_plots(cast),
         [*cycle_plot(cast, driven), *energy_plots(cast, driven)],
         residual_plot(cast),
     )
@@ -65,6 +67,7 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
                 for one in more
             ],
             _section("go", "Standing start", [_key(cast), _grid(launch)]) if launch else None,
+            _handling(cast, handling) if handling else None,
             _energy(cast, driven, energy) if energy else None,
             _section("far", "How far off", [_key(cast), _grid(residuals)]) if residuals else None,
             _behind(cast),
@@ -72,7 +75,7 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
         _footer(results),
     ]
     own = [plot for section in more for plot in section.plots]
-    figures = {plot.id: plot.figures for plot in (*own, *launch, *energy, *residuals)}
+    figures = {plot.id: plot.figures for plot in (*own, *launch, *handling, *energy, *residuals)}
     return document(title, body, {"themes": cast.themes, "template": TEMPLATE, "figures": figures})
 
 
@@ -192,6 +195,12 @@ def _figure(plot: Plot) -> Html:
     return el(
         "figure", head, plot.key, area, el("figcaption", plot.note), class_="wide" if plot.wide else None
     )
+
+
+def _handling(cast: Cast, plots: list[Plot]) -> Html:
+    courses = courses_driven(cast)
+    chosen = el("div", _select("course", "Course", courses), class_="controls") if courses else None
+    return _section("turn", "Braking and cornering", [chosen, _key(cast), _grid(plots)])
 
 
 def _energy(cast: Cast, driven: list[Drive], plots: list[Plot]) -> Html:

@@ -28,7 +28,9 @@ def print_validation(found: Validation, console: Console) -> None:
     if context:
         console.print(Text("\nFor context, not judged", style="bold"))
         console.print(_rows(context, console.width, DIM))
-    console.print(Text("\nScores of the judged rows, |predicted over published − 1|", style="bold"))
+    console.print(
+        Text("\nScores of the judged rows, |predicted over published − 1| or |difference|", style="bold")
+    )
     console.print(_scores(found.scores.values()))
     inside, counted = found.coverage
     if counted:
@@ -101,14 +103,17 @@ def _scores(scores: Iterable[Score]) -> Table:
         table.add_row(
             f"  {score.title}",
             str(score.count),
-            _percent(score.median),
-            _percent(score.bound_median),
-            _percent(score.worst),
-            _percent(score.bound_worst),
+            *(
+                _error(value, score.unit)
+                for value in (score.median, score.bound_median, score.worst, score.bound_worst)
+            ),
             verdict if bounded else Text("shown only", style=DIM),
         )
     return table
 
 
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.1f} %"
+def _error(value: float | None, unit: str) -> str:
+    """Return an error in per cent, or in the unit that a score counts in."""
+    if value is None:
+        return ""
+    return f"{value:.3f} {unit}" if unit else f"{100 * value:.1f} %"

@@ -188,13 +188,13 @@ def close(s, state, sinks, gained, numbers):
 
 
 @formula
-def guide(p, k, s, path, memory, dt, controls, numbers, number):
+def guide(p, k, s, path, controls, numbers):
     """Let the driver look: find the car on its path, note how far off it is; ``controls`` (2,) keeps place, angle."""
     place = driver.locate(path, s, int(controls[0]))
     controls[0] = place
     offset = driver.errors(path, s, place)[1]
     numbers[GREATEST_OFFSET] = max(numbers[GREATEST_OFFSET], abs(offset))
-    controls[1] = driver.wanted_angle(p, k, s, path, place, memory, number, dt)
+    controls[1] = driver.wanted_angle(p, k, s, path, place)
     return offset
 
 
@@ -203,7 +203,7 @@ def manoeuvre(p, c, state, plan, times, angles, path, dt, every, sinks, trace, n
     """March one car through its plan; ``trace`` (rows, columns) takes each ``every``-th step, ``numbers`` the rest."""
     k, s = np.zeros(CONSTANTS), np.zeros(MOTION)
     turned, before, controls = np.zeros((2, 4)), np.zeros(4), np.zeros(2)
-    work, shifts, memory = np.zeros((2, straight_line.WORK)), np.zeros(GEARS), np.zeros((driver.MEMORY, 2))
+    work, shifts = np.zeros((2, straight_line.WORK)), np.zeros(GEARS)
     begin(p, c, k, state, s, plan, shifts, dt)
     guided = plan[STEERED] > 0.5
     if guided:
@@ -218,7 +218,7 @@ def manoeuvre(p, c, state, plan, times, angles, path, dt, every, sinks, trace, n
             tick(p, c, k, state, s, period * dt, since, work, shifts, sinks)
             since = 0.0
             if guided:
-                offset = guide(p, k, s, path, memory, period * dt, controls, numbers, i // period)
+                offset = guide(p, k, s, path, controls, numbers)
         if guided:
             driver.turn(s, controls[1], dt)
         else:

@@ -8,6 +8,7 @@ from hothatch.car.compile import compile
 from hothatch.car.faults import printable
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
+from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 from hothatch.units import QuantityError, parse_quantity
 
@@ -18,6 +19,7 @@ _OPTIONS = {
     "load": ("load", "mass", 0.0, 2000.0),
     "wind": ("head_wind", "speed", -30.0, 30.0),
     "grip": ("surface_grip", "ratio", 0.05, 2.0),
+    "regeneration": ("regeneration", "share", 0.0, 1.0),
 }
 _RANGES = {
     "ambient": "-50 to 60 degC",
@@ -25,6 +27,13 @@ _RANGES = {
     "load": "0 to 2000 kg",
     "wind": "-30 to 30 m/s",
     "grip": "0.05 to 2",
+    "regeneration": "0 % to 100 % of the car's own",
+}
+# Words instead of quantities: option, field of Conditions, the value behind each word.
+_CHOICES: dict[str, tuple[str, dict[str, bool | str]]] = {
+    "traction": ("traction_control", {"on": True, "off": False}),
+    "climate": ("climate", {"on": True, "off": False}),
+    "stability": ("stability", {"off": "off", "sport": "sport", "on": "on"}),
 }
 
 
@@ -32,17 +41,23 @@ class ConditionsError(ValueError):
     """Conditions that cannot be; the message names every option at fault, one a line."""
 
 
-def conditions_from(
-    traction: str | None = None, climate: str | None = None, **options: str | None
-) -> Conditions | None:
-    """Return what the options ambient, soc, load, wind (against the car), grip, traction and climate ask for.
+def conditions_from(**options: str | None) -> Conditions | None:
+    """Return what the options ambient, soc, load, wind (against the car), grip and so on ask for.
 
     None where they ask for nothing. Raises ConditionsError with every option that cannot be used.
     """
-    found: dict[str, float | bool] = {}
+    found: dict[str, float | bool | str] = {}
     faults: list[str] = []
     for option, text in options.items():
         if text is None:
+            continue
+        if option in _CHOICES:
+            name, values = _CHOICES[option]
+            if text in values:
+                found[name] = values[text]
+            else:
+                words = " or ".join(", ".join(values).rsplit(", ", 1))
+                faults.append(f'--{option}: "{printable(text)}" is not a setting; expected {words}')
             continue
         name, dimension, low, high = _OPTIONS[option]
         try:
@@ -52,11 +67,6 @@ def conditions_from(
             found[name] = value
         except QuantityError as error:
             faults.append(f"--{option}: {printable(str(error))}")
-    for option, name, text in (("traction", "traction_control", traction), ("climate", "climate", climate)):
-        if text in ("on", "off"):
-            found[name] = text == "on"
-        elif text is not None:
-            faults.append(f'--{option}: "{printable(text)}" is not a setting; expected on or off')
     if faults:
         raise ConditionsError("\n".join(faults))
     return Conditions(**found) if found else None  # pyright: ignore[reportArgumentType]
@@ -86,5 +96,12 @@ def without_effect(conditions: Conditions | None, results: Results) -> list[str]
             sentences.append(
                 f"--climate changes nothing on {', '.join(burning)}: an engine's waste heat warms the cabin, its "
                 "air conditioning is not modelled"
+            )
+    for option, value in (("stability", conditions.stability), ("regeneration", conditions.regeneration)):
+        named = [test for test in run if test in PROCEDURES] if value is not None else []
+        other = [test for test in named if PROCEDURES[test].group not in ("stop", "turn")]
+        if other:
+            sentences.append(
+                f"--{option} changes nothing in {', '.join(other)}: it belongs to braking and handling"
             )
     return sentences

@@ -30,6 +30,7 @@ from hothatch.proving.steps import (
 from hothatch.studies.equations import Equations, equations_of
 from hothatch.studies.explain_charge import charge_run, way_of_charge
 from hothatch.studies.explain_cycles import cycle_accounts, way_of_fuel, way_to_figure
+from hothatch.studies.explain_handling import SOLVERS, Wheel, limits, step_of, way
 from hothatch.studies.explain_parts import Account, Phase, account, phases
 
 WH = 3600.0
@@ -40,7 +41,7 @@ STEADY_SECONDS = 20.0  # how long the balance at top speed is looked at
 
 @dataclass(frozen=True)
 class Explanation:
-    """One figure taken apart. ``phases`` and ``uncounted`` belong to runs at full throttle."""
+    """One figure taken apart. ``phases`` and ``uncounted`` belong to runs at full throttle, ``wheels`` to handling."""
 
     car: Car
     figure: Figure
@@ -50,6 +51,8 @@ class Explanation:
     accounts: tuple[Account, ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
     equations: tuple[Equations, ...] = ()
+    wheels: tuple[Wheel, ...] = ()  # at the limit, of braking and handling
+    verdict: str = ""
 
     def document(self) -> dict[str, Any]:
         """Return the explanation as JSON."""
@@ -60,6 +63,8 @@ class Explanation:
             "phases": [phase.document() for phase in self.phases],
             "not_counted": list(self.uncounted),
             "energy": [one.document() for one in self.accounts],
+            "wheels": [wheel.document() for wheel in self.wheels],
+            "verdict": self.verdict,
             "steps": [{"what": what, "value": value} for what, value in self.steps],
             "equations": [one.document() for one in self.equations],
         }
@@ -84,6 +89,8 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
     engine = plants["engine"][0] > 0.5
     own = is_cycle_file(figure_id)
     figure = FIGURES[("cycle_fuel" if engine else "cycle_consumption") if own else figure_id]
+    if figure.group in ("stop", "turn"):
+        return _explain_handling(car, figure, conditions)
     procedure = procedures_of([figure_id])[figure.test]
     driven = not isinstance(procedure.steps[0], FullThrottle)
     results = evaluate([car], [figure_id], conditions, keep="events" if driven else "figures")
@@ -110,6 +117,25 @@ def _explain_charge(start: Explanation, conditions: Conditions | None) -> Explan
     accounts = (account(run.sinks[0], WH, "Wh", "energy of the whole charge"),)
     way = way_of_charge(start.car, run)
     return replace(start, accounts=accounts, steps=tuple(way), equations=equations_of("charge"))
+
+
+def _explain_handling(car: Car, figure: Figure, conditions: Conditions | None) -> Explanation:
+    results = evaluate([car], [figure.id], conditions, keep="traces")
+    run = results.cars[0].runs[figure.test]
+    event = step_of(figure.id, run.events)
+    plant = compile(car)[0]
+    wheels, words = limits(car, plant, run.conditions.surface_grip or 1.0, event)
+    solver = SOLVERS.get(event.kind, "double_track")
+    return Explanation(
+        car,
+        figure,
+        results.cars[0].figures[figure.id],
+        accounts=(account(event.sinks[0], WH, "Wh", "energy"),) if event.sinks.any() else (),
+        steps=way(event, plant),
+        equations=equations_of(solver) if solver else (),
+        wheels=wheels,
+        verdict=words,
+    )
 
 
 def stretch(figure: Figure) -> Stretch:

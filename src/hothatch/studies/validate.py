@@ -88,6 +88,7 @@ class Score:
     count: int
     bound_median: float | None
     bound_worst: float | None
+    unit: str = ""  # of an absolute difference; empty: relative
 
     @property
     def ok(self) -> bool:
@@ -97,7 +98,7 @@ class Score:
 
     def document(self) -> dict[str, Any]:
         """Return the score as JSON."""
-        names = ("title", "median", "worst", "count", "bound_median", "bound_worst", "ok")
+        names = ("title", "median", "worst", "count", "bound_median", "bound_worst", "unit", "ok")
         return {name: getattr(self, name) for name in names}
 
 
@@ -111,9 +112,10 @@ STREET = (
 
 @dataclass(frozen=True)
 class Group:
-    """Figures that are scored together, and their bounds on median and worst |error|, relative.
+    """Figures that are scored together, and their bounds on median and worst |error|.
 
-    ``cars``: street, the electric cars that the garage began with; rivals, all others; empty: every car.
+    ``cars``: street, the electric cars that the garage began with; rivals, all others; empty: every car. The error is
+    relative, or, with a ``unit``, the difference in it.
     """
 
     name: str
@@ -122,6 +124,13 @@ class Group:
     bound_median: float | None = None
     bound_worst: float | None = None
     cars: str = ""
+    unit: str = ""
+
+    def error(self, row: ValidationRow) -> float | None:
+        """Return how far a row is off, as this group counts it; None where it was not run."""
+        if row.predicted is None:
+            return None
+        return abs(row.predicted - row.published) if self.unit else abs(row.predicted / row.published - 1.0)
 
     def holds(self, row: ValidationRow) -> bool:
         """Say whether a row is scored here."""
@@ -130,10 +139,15 @@ class Group:
 
 
 _LAUNCH = tuple(name for name in FIGURES if name.startswith(("accel_", "passing_", "quarter_mile_time")))
+_STOPS = tuple(name for name in FIGURES if name.startswith("brake_"))
 _CERTIFIED = ("udds_mpg", "hwfet_mpg", "udds_ac", "hwfet_ac")
 GROUPS = (
     Group("launch", "launch, passing, quarter mile", _LAUNCH, 0.035, 0.10, "street"),
     Group("launch_rivals", "the same of the rivals", _LAUNCH, 0.04, 0.12, "rivals"),
+    Group("braking", "stopping distances", _STOPS, 0.05, 0.12),
+    Group("skidpad", "skidpads", ("skidpad_200ft", "skidpad_300ft"), 0.025, 0.06, unit="g"),
+    Group("slalom", "slalom", ("slalom_speed",)),
+    Group("moose", "obstacle avoidance", ("moose_entry_speed_max",)),
     Group("trap", "quarter-mile speed", ("quarter_mile_trap",), 0.02, 0.05),
     Group("label_range", "EPA range", ("epa_label_range",), None, 0.05),
     Group("udds", "UDDS from the wall", ("udds_ac",), 0.04, None, "street"),
@@ -174,7 +188,7 @@ class Validation:
             for group in GROUPS
             if (bound := group.bound_worst) is not None
             for row in self.rows
-            if group.holds(row) and (row.error is None or abs(row.error) > bound)
+            if group.holds(row) and ((error := group.error(row)) is None or error > bound)
         }
 
     @property
@@ -304,7 +318,9 @@ def _ends(errors: Sequence[float]) -> tuple[float, float, int]:
 def score(group: Group, rows: Iterable[ValidationRow]) -> Score:
     """Return the score of one group over its judge rows; a judged row without a prediction counts as 100 % off."""
     judged = [row for row in rows if group.holds(row)]
-    errors = [1.0 if row.error is None else abs(row.error) for row in judged]
+    found = [group.error(row) for row in judged]
+    errors = [1.0 if error is None else error for error in found]
     median = float(np.median(errors)) if errors else None
     worst = max(errors) if errors else None
-    return Score(group.name, group.title, median, worst, len(errors), group.bound_median, group.bound_worst)
+    bounds = (group.bound_median, group.bound_worst)
+    return Score(group.name, group.title, median, worst, len(errors), *bounds, group.unit)

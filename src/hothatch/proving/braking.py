@@ -1,0 +1,61 @@
+"""Full braking to rest on a straight: the stopping distances of road-test desks.
+
+From a steady speed the pedal goes to the floor; the distance counts from the pedal. Anti-lock brakes where the car has
+them, regeneration blended as the car does. Sources: practice of Car and Driver (70–0 and 100–0 mph), Edmunds (60–0 and
+30–0 mph), Auto Test (100–0 km/h).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hothatch.proving.handling import BRAKING, columns_of, in_blocks, motion_events
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.steps import MPH, Events
+from hothatch.solvers import double_track
+
+STOPS = {
+    "brake_30_0_mph": ("30 mph to rest", 30 * MPH),
+    "brake_60_0_mph": ("60 mph to rest", 60 * MPH),
+    "brake_70_0_mph": ("70 mph to rest", 70 * MPH),
+    "brake_100_0_mph": ("100 mph to rest", 100 * MPH),
+    "brake_100_0_kmh": ("100 km/h to rest", 100 / 3.6),
+}
+EVERY = 10  # steps of the solver between rows of a trace
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop from ``speed`` [m/s]."""
+
+    label: str
+    speed: float
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Brake every row to rest; ``numbers`` holds distance [m], time [s], outcome, and how long anti-lock brakes worked.
+
+        ``held`` (n,) is the share of the time.
+        """
+
+        def brake(part: slice) -> Events:
+            speed = np.full(part.stop - part.start, self.speed)
+            motion = double_track.brake_to_rest(plants[part], conditions[part], states[part], speed, EVERY)
+            held = [float(np.mean(columns_of(motion, row)["abs"] > 0.5)) for row in range(len(speed))]
+            numbers = {"distance": motion.distance, "time": motion.time, "held": np.array(held)}
+            return motion_events("stop", self.label, motion, states[part], numbers, traced)
+
+        return in_blocks(len(plants), brake)
+
+
+PROCEDURE = Procedure(
+    id="braking",
+    title="full braking to rest",
+    group="stop",
+    source="practice of Car and Driver, Edmunds and Auto Test",
+    steps=tuple(Stop(label, speed) for label, speed in STOPS.values()),
+    defaults=BRAKING,
+    fresh=True,
+    dear=True,
+)

@@ -1,0 +1,89 @@
+"""The figure eight: two circles of 200 ft with their centres 500 ft apart, driven around and across.
+
+A quasi-steady lap, half of it for symmetry: around a circle at the skidpad's limit, along the tangent that crosses to the
+other at full throttle, then braking as hard as in a stop from 60 mph back to the speed of the circle. What it takes to
+turn in and to change from the throttle to the brake is left out, so it is a lower bound of the time.
+The geometry is that of Motor Trend as remembered; published laps use the magazine's own course.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hothatch.proving.handling import HANDLING
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.steps import FOOT, MPH, Events, FullThrottle
+from hothatch.solvers import double_track, ledger, trim
+
+RADIUS, CENTRES = 100 * FOOT, 500 * FOOT
+TANGENT = float(np.sqrt(CENTRES**2 - (2 * RADIUS) ** 2))  # m, between the circles
+WRAP = float(np.pi + 2 * np.arcsin(2 * RADIUS / CENTRES))  # rad around each circle
+
+
+@dataclass(frozen=True)
+class FigureEight:
+    """One lap."""
+
+    label: str
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Lap every row; ``numbers`` holds time [s], mean resultant acceleration [m/s²], and the lap's parts.
+
+        lateral, braking [m/s²], corner_speed, top_speed [m/s], ok (n,): there is a limit on the circle.
+        """
+        pad = trim.skidpad(plants, conditions, RADIUS, 1.0)
+        corner, lateral = np.asarray(pad["speed"], float), np.asarray(pad["ay"], float)
+        stop = double_track.brake_to_rest(
+            plants, conditions, states.copy(), np.full(len(plants), 60 * MPH), 0
+        )
+        braking = (60 * MPH) ** 2 / (2.0 * stop.distance)
+        sinks = np.zeros((len(plants), ledger.SINKS))
+        numbers = {name: np.full(len(plants), np.nan) for name in ("time", "mean", "top_speed")}
+        for row in range(len(plants)):
+            one = slice(row, row + 1)
+            step = FullThrottle(
+                "crossing", start=float(corner[row]), until_distance=TANGENT + 20.0, until_time=60.0
+            )
+            run = step.run(plants[one], conditions[one], states[one], True)
+            sinks[row] = 2.0 * run.sinks[0]
+            trace = run.traces[0]
+            top, seconds, gained = crossing(
+                trace["distance"], trace["speed"], trace["time"], corner[row], braking[row]
+            )
+            around = WRAP * RADIUS / corner[row]
+            numbers["time"][row] = 2.0 * (around + seconds)
+            numbers["mean"][row] = (around * lateral[row] + gained) / (around + seconds)
+            numbers["top_speed"][row] = top
+        numbers |= {"corner_speed": corner, "lateral": lateral, "braking": braking,
+                    "ok": np.asarray(pad["ok"], float), "outcome": stop.outcome.astype(float)}  # fmt: skip
+        numbers |= {name: np.asarray(pad[name], float) for name in ("utilisation", "fz")}
+        return Events("figure_eight", self.label, sinks, states.copy(), numbers)
+
+
+def crossing(
+    distance: np.ndarray, speed: np.ndarray, time: np.ndarray, corner: float, braking: float
+) -> tuple[float, float, float]:
+    """Return (highest speed [m/s], time [s], ∫|a| dt [m/s]) along the tangent, from and back to ``corner`` [m/s].
+
+    The arrays are those of a run at full throttle from the corner's speed; ``braking`` [m/s²] is steady.
+    """
+    allowed = np.sqrt(corner**2 + 2.0 * braking * np.maximum(TANGENT - distance, 0.0))
+    late = np.flatnonzero(speed >= allowed)
+    at = int(late[0]) if len(late) else len(speed) - 1
+    top = float(min(speed[at], allowed[at]))
+    slowed = (top - corner) / braking
+    return top, float(time[at]) + slowed, 2.0 * (top - corner)
+
+
+PROCEDURE = Procedure(
+    id="figure-eight",
+    title="figure eight: two 200-ft circles, centres 500 ft apart",
+    group="turn",
+    source="after the practice of Motor Trend; quasi-steady",
+    steps=(FigureEight("figure eight"),),
+    defaults=HANDLING,
+    fresh=True,
+    dear=True,
+)

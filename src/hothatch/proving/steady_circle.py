@@ -1,0 +1,58 @@
+"""Steady-state circular driving, ISO 4138:2021, method 1: constant radius of 100 m, speed in steps.
+
+What it gives are gradients at low lateral acceleration and the highest lateral acceleration on that circle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hothatch.constants import G0
+from hothatch.proving.handling import HANDLING
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.steps import Events
+from hothatch.solvers import ledger, trim
+
+RADIUS = 100.0  # m
+GRID = np.arange(0.5, 4.01, 0.5)  # m/s²; the standard's steps of 0.5 m/s²
+LINEAR = (1.0, 3.0)  # m/s², over which gradients are fitted
+
+
+@dataclass(frozen=True)
+class Circle:
+    """One circle of ``radius`` [m]."""
+
+    label: str
+    radius: float = RADIUS
+
+    def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
+        """Trim every row on the circle; ``numbers`` holds (n, m) tables over ``GRID`` and the limit.
+
+        steering_wheel, sideslip, roll (n, m) [rad], reached (n, m), limit (n,) [m/s²] and whether it is one (n,).
+        """
+        found = trim.steady_circle(plants, conditions, self.radius, GRID)
+        limit = trim.skidpad(plants, conditions, self.radius, 1.0)
+        numbers = {name: np.asarray(found[name], float) for name in ("steering_wheel", "sideslip", "roll")}
+        numbers |= {"reached": np.asarray(found["ok"], float), "limit": np.asarray(limit["ay"], float)}
+        numbers |= {name: np.asarray(limit[name], float) for name in ("axle", "ok", "utilisation", "fz")}
+        return Events("circle", self.label, np.zeros((len(plants), ledger.SINKS)), states.copy(), numbers)
+
+
+def gradients(values: np.ndarray, reached: np.ndarray) -> np.ndarray:
+    """Return the slope of ``values`` (n, m) over lateral acceleration in g, within ``LINEAR``; NaN where not reached."""
+    part = (LINEAR[0] - 1e-9 <= GRID) & (LINEAR[1] + 1e-9 >= GRID)
+    slope = np.polyfit(GRID[part] / G0, values[:, part].T, 1)[0]
+    return np.where(np.all(reached[:, part] > 0.5, axis=1), slope, np.nan)
+
+
+PROCEDURE = Procedure(
+    id="steady-circle",
+    title="steady-state circle of 100 m",
+    group="turn",
+    source="ISO 4138:2021, constant radius",
+    steps=(Circle("circle of 100 m"),),
+    defaults=HANDLING,
+    fresh=True,
+)

@@ -1,0 +1,79 @@
+"""Centre lines as GPX 1.0 or 1.1 tracks: one lap, with elevation and time at every point.
+
+Time and elevation are asked for because a recording without them was edited by hand or made by a route planner: nobody
+can tell any more which points are one lap and where the road climbs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import numpy as np
+
+from hothatch.formats.centre_line import CentreLine, CentreLineError, checked, is_closed, on_plane, read_text
+from hothatch.formats.safe_xml import UnsafeXmlError, local_name, parse_xml
+
+MAX_SPEED = 130.0  # m/s; above it the receiver has jumped
+
+
+def read_gpx(path: str | Path) -> CentreLine:
+    """Read the track points of a GPX file, degrees to metres. Raises CentreLineError with every fault found."""
+    return parse_gpx(read_text(path), str(path))
+
+
+def parse_gpx(text: str, name: str = "line") -> CentreLine:
+    """Parse the text of a GPX file; ``name`` stands for it in the faults. Raises CentreLineError."""
+    try:
+        root = parse_xml(text)
+    except UnsafeXmlError as error:
+        raise CentreLineError([f"{name}: {error}"]) from error
+    points = [element for element in root.iter() if local_name(element) == "trkpt"]
+    if not points:
+        raise CentreLineError([f"{name}: no track points <trkpt>"])
+    places = np.array([_degrees(point, name, i) for i, point in enumerate(points, 1)])
+    x, y = on_plane(places[:, 0], places[:, 1])
+    distance = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    faults: list[str] = []
+    z, time = np.full(len(points), np.nan), np.full(len(points), np.nan)
+    for i, point in enumerate(points):
+        z[i], time[i] = _elevation(point), _seconds(point)
+        missing = [word for word, value in (("elevation", z[i]), ("time", time[i])) if not np.isfinite(value)]
+        if missing:
+            faults.append(f"{name}: point {i + 1}: at {distance[i]:.0f} m: no {' and no '.join(missing)}")
+        elif i and time[i] <= time[i - 1]:
+            faults.append(f"{name}: point {i + 1}: at {distance[i]:.0f} m: its time is not after that of the point before")
+        elif i and (distance[i] - distance[i - 1]) > MAX_SPEED * (time[i] - time[i - 1]):
+            faults.append(f"{name}: point {i + 1}: at {distance[i]:.0f} m: faster than {MAX_SPEED:.0f} m/s, the receiver jumped")
+    if faults:
+        raise CentreLineError(faults)
+    return checked(CentreLine(x, y, is_closed(x, y), z), name)
+
+
+def _degrees(point: Element, name: str, number: int) -> tuple[float, float]:
+    try:
+        latitude, longitude = float(point.attrib["lat"]), float(point.attrib["lon"])
+    except (KeyError, ValueError) as error:
+        raise CentreLineError([f'{name}: point {number}: no numbers "lat" and "lon"']) from error
+    if not (abs(latitude) <= 90.0 and abs(longitude) <= 180.0):
+        raise CentreLineError([f"{name}: point {number}: {latitude}, {longitude} are no degrees"])
+    return latitude, longitude
+
+
+def _text(point: Element, name: str) -> str:
+    return next((child.text or "" for child in point if local_name(child) == name), "").strip()
+
+
+def _elevation(point: Element) -> float:
+    try:
+        return float(_text(point, "ele"))
+    except ValueError:
+        return float("nan")
+
+
+def _seconds(point: Element) -> float:
+    try:
+        return datetime.fromisoformat(_text(point, "time")).timestamp()
+    except ValueError:
+        return float("nan")

@@ -21,10 +21,11 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 NODE = 10.0  # between the nodes of the first fit, m
+MOST_NODES = 1500
 TOLERANCE = 0.3  # of the points, root mean square, m
 HEIGHT_TOLERANCE = 1.0  # of elevations, root mean square, m: most files give whole metres
 STRAIGHT = (2.0e-4, 0.4, 0.4, 0.003, 0.004)  # how far nodes left out may lie off: κ [1/m], widths [m], grade, bank
-STEPS = 15
+STEPS = 40
 _SMOOTHEST, _ROUGHEST = 8.0, -4.0  # powers of ten between which the smoothing is sought
 
 
@@ -61,7 +62,7 @@ class _Curve:
         fine = np.linspace(0.0, chord[-1], 20 * len(x) + 1)
         arc = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(splev(fine, spline), axis=1)))))
         self.length = float(arc[-1])
-        self.count = max(16, round(self.length / node))
+        self.count = min(max(16, round(self.length / node)), MOST_NODES)
         self.u = np.linspace(0.0, 1.0, self.count + 1)
         self.points = np.column_stack((line.x, line.y))
         self.at = np.interp(chord[: len(line.x)], fine, arc) / self.length
@@ -146,9 +147,9 @@ def fit_circuit(line: CentreLine, tolerance: float = TOLERANCE, node: float = NO
 def _search(curve: _Curve, nodes: Integers, tolerance: float) -> tuple[float, float]:
     """Settle the curve with the most smoothing that keeps the tolerance; return it and the root mean square [m]."""
     low, high = _ROUGHEST, _SMOOTHEST
-    middle = -1.0
-    for _ in range(10):
-        rms = _settle(curve, nodes, 10.0**middle, steps=5)
+    middle = 2.5
+    for tried in range(10):
+        rms = _settle(curve, nodes, 10.0**middle, steps=5 if tried else STEPS)
         if abs(rms - tolerance) < 0.03 * tolerance:
             break
         low, high = (middle, high) if rms < tolerance else (low, middle)
@@ -160,6 +161,7 @@ def _settle(curve: _Curve, nodes: Integers, smoothing: float, steps: int = STEPS
     """Run Gauss–Newton until the curve stands; return the root mean square distance of the points [m]."""
     basis = _hats(nodes, curve.count, curve.closed)
     nodes = nodes[:-1] if curve.closed else nodes
+    curve.q = basis @ curve.q[nodes]
     curve.march()
     rms = float("inf")
     for _ in range(steps):
@@ -188,10 +190,9 @@ def _step(curve: _Curve, nodes: Integers, basis: Floats, smoothing: float) -> fl
     slope = np.diff(basis, axis=0) * np.sqrt(smoothing * curve.count) / curve.length**1.5 * 10.0
     now = curve.q[nodes]
     rough = np.hstack((np.zeros((len(slope), 4)), slope))
-    # A little weight on every step keeps what no point sees (the start along the line) where it is.
-    hold = 1e-9 * np.eye(jacobian.shape[1])
-    normal = jacobian.T @ jacobian + rough.T @ rough + hold
-    right = jacobian.T @ offset - rough.T @ (slope @ now)
+    pin, slip = _pins(curve, basis)
+    normal = jacobian.T @ jacobian + rough.T @ rough + pin.T @ pin + 1e-9 * np.eye(jacobian.shape[1])
+    right = jacobian.T @ offset - rough.T @ (slope @ now) + pin.T @ slip
     if curve.closed:
         size = normal.shape[0]
         ends, misses = _closure(curve, basis)
@@ -201,15 +202,30 @@ def _step(curve: _Curve, nodes: Integers, basis: Floats, smoothing: float) -> fl
     else:
         step = np.linalg.solve(normal, right)
     change = basis @ step[4:]
-    # A step that would turn the curve by more than a fifth of a radian somewhere is cut: the rest is not linear.
+    # A step that would turn the curve by more than half a radian somewhere is cut: the rest is not linear.
     turned = np.abs(step[2] + np.cumsum(change) / curve.count).max()
-    short = min(1.0, 0.2 / max(turned, 1e-12))
+    short = min(1.0, 0.5 / max(turned, 1e-12))
     step, change = short * step, short * change
     curve.origin = start + step[:2]
     curve.theta0 += float(step[2])
     curve.length += float(step[3])
-    curve.q = curve.q + change if short < 1.0 else basis @ (now + step[4:])
+    curve.q = curve.q + change
     return float(np.abs(change).max() / curve.length * 10.0)
+
+
+def _pins(curve: _Curve, basis: Floats) -> tuple[Floats, Floats]:
+    """Return the rows that keep the ends from sliding along the line, which no offset sees, and what they lack [m]."""
+    ends = ((0, 0),) if curve.closed else ((0, 0), (-1, -1))
+    rows, lacks = [], []
+    for node, point in ends:
+        along = np.array([np.cos(curve.theta[node]), np.sin(curve.theta[node])])
+        here = np.array([[curve.x[node], curve.y[node]]])
+        arm = here[0] - np.array([curve.x[0], curve.y[0]])
+        by_x, by_y = (lever @ basis for lever in curve.levers(here, np.array([curve.u[node]])))
+        turn = along[1] * arm[0] - along[0] * arm[1]
+        rows.append(np.concatenate((along, [turn, along @ arm / curve.length], along[0] * by_x[0] + along[1] * by_y[0])))
+        lacks.append(along @ (curve.points[point] - here[0]))
+    return np.array(rows), np.array(lacks)
 
 
 def _closure(curve: _Curve, basis: Floats) -> tuple[Floats, Floats]:

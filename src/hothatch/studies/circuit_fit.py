@@ -25,6 +25,7 @@ MOST_NODES = 1500
 TOLERANCE = 0.3  # of the points, root mean square, m
 HEIGHT_TOLERANCE = 1.0  # of elevations, root mean square, m: most files give whole metres
 STRAIGHT = (2.0e-4, 0.4, 0.4, 0.003, 0.004)  # how far nodes left out may lie off: κ [1/m], widths [m], grade, bank
+STEEPEST = 0.18  # grade that no elevation may ask for: that of the steepest circuits
 STEPS = 40
 _SMOOTHEST, _ROUGHEST = 8.0, -4.0  # powers of ten between which the smoothing is sought
 
@@ -161,7 +162,9 @@ def _settle(curve: _Curve, nodes: Integers, smoothing: float, steps: int = STEPS
     """Run Gauss–Newton until the curve stands; return the root mean square distance of the points [m]."""
     basis = _hats(nodes, curve.count, curve.closed)
     nodes = nodes[:-1] if curve.closed else nodes
-    curve.q = basis @ curve.q[nodes]
+    if basis.shape[1] < curve.count:
+        # Of all curvatures with these nodes, the one whose heading strays least: a stray heading moves all that follows.
+        curve.q = basis @ np.linalg.lstsq(np.cumsum(basis, axis=0), np.cumsum(curve.q), rcond=None)[0]
     curve.march()
     rms = float("inf")
     for _ in range(steps):
@@ -285,12 +288,26 @@ def _grade(z: Floats, curve: _Curve) -> tuple[Floats, float]:
     low, high = 0.0, 10.0
     for _ in range(14):
         middle = 0.5 * (low + high)
-        normal = design.T @ design + 10.0**middle * rough.T @ rough + 1e-9 * np.eye(count + 1)
-        system = np.block([[normal, ends.T], [ends, np.zeros((len(ends), len(ends)))]])
-        found = np.linalg.solve(system, np.concatenate((design.T @ height, np.zeros(len(ends)))))[: count + 1]
-        rms = float(np.sqrt(np.mean((design @ found - height) ** 2)))
-        low, high = (middle, high) if rms < HEIGHT_TOLERANCE else (low, middle)
+        smooth = 10.0**middle * rough.T @ rough + 1e-9 * np.eye(count + 1)
+        found, rms = _robust(design, height, smooth, ends)
+        # Elevations read off a terrain model may jump: then they do not say how rough the road is, its steepness does.
+        rougher = rms > HEIGHT_TOLERANCE and np.abs(found[1:]).max() < STEEPEST
+        low, high = (low, middle) if rougher else (middle, high)
     return found[1:], rms
+
+
+def _robust(design: Floats, height: Floats, smooth: Floats, ends: Floats) -> tuple[Floats, float]:
+    """Return the least-squares heights and grades with Huber's weights, and their weighted root mean square [m]."""
+    weight = np.ones(len(height))
+    none = np.zeros((len(ends), len(ends)))
+    for _ in range(5):
+        normal = design.T @ (weight[:, None] * design) + smooth
+        system = np.block([[normal, ends.T], [ends, none]]) if len(ends) else normal
+        right = np.concatenate((design.T @ (weight * height), np.zeros(len(ends))))
+        found = np.linalg.solve(system, right)[: design.shape[1]]
+        miss = np.abs(design @ found - height)
+        weight = np.minimum(1.0, 2.0 * HEIGHT_TOLERANCE / np.maximum(miss, 1e-9))
+    return found, float(np.sqrt(np.average(miss**2, weights=weight)))
 
 
 def _kept(columns: Floats) -> Integers:

@@ -85,6 +85,7 @@ def optimal_line(cells: Mesh, car: PointMass, margin: float = 1.0, guess: Floats
         import casadi as ca
     except ImportError as error:
         raise NoOptimiserError("the optimal line needs CasADi: pip install hothatch[optimal]") from error
+    ca.GlobalOptions.setNumpyMode(1)  # numpy's functions trace; without it CasADi warns
     left, right = cells.left - margin, cells.right - margin
     if (narrow := np.flatnonzero(left + right <= 0.0)).size:
         raise ValueError(f"at {cells.s[narrow[0]]:.0f} m the road is narrower than both margins of {margin:g} m")

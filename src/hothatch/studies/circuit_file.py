@@ -14,7 +14,7 @@ from hothatch.formats.centre_line import CentreLine, CentreLineError
 from hothatch.garage.circuits import COLUMNS, Circuit, parse_circuit
 from hothatch.studies.circuit_fit import NODE, TOLERANCE, Fit, fit_circuit
 
-DIGITS = (3, 8, 8, 2, 2, 4, 4)
+DIGITS = (4, 8, 8, 2, 2, 4, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ def circuit_text(head: dict[str, Any], closed: bool, segments: NDArray[np.float6
 
 def line_text(knots: NDArray[np.float64], reference: str, margin: float, lap_time: float) -> str:
     """Return the table ``[line]`` of a circuit file."""
-    rows = [f"  [{s:.2f}, {n:.3f}]," for s, n in knots]
+    rows = [f"  [{s:.3f}, {n:.5f}]," for s, n in knots]
     head = f"\n[line]\nreference = {_quoted(reference)}\nmargin_m = {margin:g}\nlap_time_s = {lap_time:.3f}\nknots = ["
     return "\n".join([head, *rows, "]", ""])
 

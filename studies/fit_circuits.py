@@ -102,13 +102,19 @@ def main(tracks: Path, names: list[str]) -> None:
         if name == "nordschleife":
             line = replace(line, left=np.full(len(line.x), 4.0), right=np.full(len(line.x), 4.0))
         fit = fit_circuit(line, tolerance)
-        remarks = f"Points lie {fit.rms:.2f} m off (root mean square), at most {fit.greatest:.2f} m at {fit.greatest_at:.0f} m."
+        worst = f"at most {fit.greatest:.2f} m at {fit.greatest_at:.0f} m"
+        remarks = f"Points lie {fit.rms:.2f} m off (root mean square), {worst}."
         if fit.height_rms is not None:
             remarks += f" Elevations lie {fit.height_rms:.1f} m off, wild ones weighted down."
-        text = circuit_text({**head, "kind": "derived", "remarks": remarks}, line.closed, fit.segments, fit.heading)
+        text = circuit_text(
+            {**head, "kind": "derived", "remarks": remarks}, line.closed, fit.segments, fit.heading
+        )
         (GARAGE / f"{name}.toml").write_text(text, encoding="utf-8")
         error = fit.length / head["published_length_m"] - 1.0
-        print(f"{name}: {len(fit.segments)} segments, {fit.length:.1f} m in the plan ({error:+.2%} of published); {remarks}", flush=True)
+        print(
+            f"{name}: {len(fit.segments)} segments, {fit.length:.1f} m in the plan ({error:+.2%} of published); {remarks}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

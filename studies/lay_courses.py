@@ -13,7 +13,12 @@ from hothatch.studies.circuit_file import circuit_text
 GARAGE = Path(__file__).parents[1] / "src/hothatch/garage/circuits"
 FOOT = 0.3048
 HALF_TRACK = 0.9  # the centre of gravity runs so far outside a painted circle, m
-OWN = {"kind": "assumed", "source": "own design", "licence": "Apache-2.0", "attribution": "the Hothatch authors"}
+OWN = {
+    "kind": "assumed",
+    "source": "own design",
+    "licence": "Apache-2.0",
+    "attribution": "the Hothatch authors",
+}
 Row = list[float]
 
 
@@ -22,7 +27,9 @@ def straight(length: float, half: float, grade: float = 0.0) -> list[Row]:
     return [[length, 0.0, 0.0, half, half, grade, 0.0]]
 
 
-def bend(radius: float, degrees: float, half: float, ramp: float = 10.0, grade: float = 0.0, bank: float = 0.0) -> list[Row]:
+def bend(
+    radius: float, degrees: float, half: float, ramp: float = 10.0, grade: float = 0.0, bank: float = 0.0
+) -> list[Row]:
     """Return a bend, left for positive ``degrees``, between two clothoids of ``ramp`` [m]."""
     k = float(np.copysign(1.0 / radius, degrees))
     arc = np.radians(abs(degrees)) * radius - ramp
@@ -35,6 +42,7 @@ def bend(radius: float, degrees: float, half: float, ramp: float = 10.0, grade: 
 
 def closed(parts: list[list[Row]], free: tuple[int, int]) -> np.ndarray:
     """Return the rows of a loop, the straights ``free`` lengthened so that it closes."""
+
     def rows(lengths: np.ndarray) -> np.ndarray:
         for part, length in zip(free, lengths, strict=True):
             parts[part][0][0] = float(length)

@@ -36,7 +36,9 @@ def main(names: list[str]) -> None:
             f"{found.iterations} iterations, {took:.1f} s, {len(cells.s)} knots, {found.status}", flush=True,
         )  # fmt: skip
         if found.converged:
-            file.write_text(text + line_text(knots, HOT_HATCH.name, MARGIN, driven.lap_time), encoding="utf-8")
+            file.write_text(
+                text + line_text(knots, HOT_HATCH.name, MARGIN, driven.lap_time), encoding="utf-8"
+            )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from hothatch import __version__, command_lists
+from hothatch import __version__, command_circuits, command_lists
 from hothatch.command_output import say, say_written
 
 from hothatch.options import (  # isort: skip
@@ -37,6 +37,7 @@ def welcome(context: typer.Context, version: Version = False) -> None:
 
 
 command_lists.register(app)
+app.add_typer(command_circuits.app, name="circuits")
 
 
 @app.command()

@@ -109,9 +109,15 @@ def checked(line: CentreLine, name: str) -> CentreLine:
     length = float(distance[-1])
     if not LENGTHS[0] <= length <= LENGTHS[1]:
         raise CentreLineError(
-            [f"{name}: {length:.4g} m long, expected {LENGTHS[0]:.0f} m to {LENGTHS[1]:.0f} m; are its units metres?"]
+            [
+                f"{name}: {length:.4g} m long, expected {LENGTHS[0]:.0f} m to {LENGTHS[1]:.0f} m; are its units metres?"
+            ]
         )
-    faults = [*_repeated(line, distance, name), *_turning_back(line, distance, name), *_widths(line, distance, name)]
+    faults = [
+        *_repeated(line, distance, name),
+        *_turning_back(line, distance, name),
+        *_widths(line, distance, name),
+    ]
     if faults:
         raise CentreLineError([text for _, text in sorted(faults)])
     return line
@@ -138,7 +144,10 @@ def _turning_back(line: CentreLine, distance: Floats, name: str) -> list[tuple[i
     heading = np.arctan2(np.diff(line.y), np.diff(line.x))
     turn = np.abs((np.diff(heading) + math.pi) % (2.0 * math.pi) - math.pi)
     return [
-        (int(i), f"{place(line, name, i, distance)}: the line turns back on itself ({math.degrees(turn[i - 1]):.0f}°)")
+        (
+            int(i),
+            f"{place(line, name, i, distance)}: the line turns back on itself ({math.degrees(turn[i - 1]):.0f}°)",
+        )
         for i in np.flatnonzero(turn > TURN_BACK) + 1
     ]
 
@@ -149,4 +158,7 @@ def _widths(line: CentreLine, distance: Floats, name: str) -> list[tuple[int, st
     width = line.left + line.right
     bad = np.flatnonzero(~((width >= WIDTHS[0]) & (width <= WIDTHS[1])))
     wanted = f"expected {WIDTHS[0]:.0f} m to {WIDTHS[1]:.0f} m"
-    return [(int(i), f"{place(line, name, i, distance)}: the road is {width[i]:.3g} m wide, {wanted}") for i in bad]
+    return [
+        (int(i), f"{place(line, name, i, distance)}: the road is {width[i]:.3g} m wide, {wanted}")
+        for i in bad
+    ]

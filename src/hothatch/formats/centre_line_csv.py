@@ -39,7 +39,9 @@ def parse_centre_line_csv(text: str, name: str = "line") -> CentreLine:
             faults.append(f"{name}:{number}: not numbers: {line[:60]!r}")
             continue
         if len(values) != len(columns):
-            faults.append(f"{name}:{number}: {len(values)} columns, expected {len(columns)}: {', '.join(columns)}")
+            faults.append(
+                f"{name}:{number}: {len(values)} columns, expected {len(columns)}: {', '.join(columns)}"
+            )
         elif not all(math.isfinite(value) for value in values):
             faults.append(f"{name}:{number}: a value is not finite")
         else:
@@ -64,7 +66,9 @@ def _header(rows: list[tuple[int, str]], name: str) -> tuple[tuple[str, ...], li
         if "x_m" in cells:
             unknown = [cell for cell in cells if cell not in KNOWN]
             if unknown or "y_m" not in cells or len(set(cells)) < len(cells):
-                raise CentreLineError([f"{name}:{number}: columns {', '.join(cells)}; expected some of {', '.join(KNOWN)}"])
+                raise CentreLineError(
+                    [f"{name}:{number}: columns {', '.join(cells)}; expected some of {', '.join(KNOWN)}"]
+                )
             return cells, rows[at + 1 :]
         if not line.startswith("#"):
             break

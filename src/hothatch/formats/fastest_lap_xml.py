@@ -50,7 +50,9 @@ def _column(root: Element, path: str, name: str, count: int | None = None) -> Fl
     except ValueError as error:
         raise CentreLineError([f"{name}: <data>/{path}: {error}"]) from error
     if count is not None and len(values) != count:
-        raise CentreLineError([f"{name}: <data>/{path} has {len(values)} values, the line has {count} points"])
+        raise CentreLineError(
+            [f"{name}: <data>/{path} has {len(values)} values, the line has {count} points"]
+        )
     if not np.isfinite(values).all():
         raise CentreLineError([f"{name}: <data>/{path}: a value is not finite"])
     return values

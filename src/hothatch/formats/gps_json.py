@@ -34,7 +34,9 @@ def parse_gps_json(text: str, name: str = "line") -> CentreLine:
     faults = [f"{name}: point {i}: {fault}" for i, point in enumerate(points, 1) if (fault := _fault(point))]
     if faults:
         raise CentreLineError(faults)
-    table = np.array([[point["lat"], point["lon"], point.get("elev") or np.nan] for point in points], dtype=float)
+    table = np.array(
+        [[point["lat"], point["lon"], point.get("elev") or np.nan] for point in points], dtype=float
+    )
     table = table.reshape(-1, 3)
     if len(table) == 0:
         raise CentreLineError([f"{name}: no points"])

@@ -43,9 +43,13 @@ def parse_gpx(text: str, name: str = "line") -> CentreLine:
         if missing:
             faults.append(f"{name}: point {i + 1}: at {distance[i]:.0f} m: no {' and no '.join(missing)}")
         elif i and time[i] <= time[i - 1]:
-            faults.append(f"{name}: point {i + 1}: at {distance[i]:.0f} m: its time is not after that of the point before")
+            faults.append(
+                f"{name}: point {i + 1}: at {distance[i]:.0f} m: its time is not after that of the point before"
+            )
         elif i and (distance[i] - distance[i - 1]) > MAX_SPEED * (time[i] - time[i - 1]):
-            faults.append(f"{name}: point {i + 1}: at {distance[i]:.0f} m: faster than {MAX_SPEED:.0f} m/s, the receiver jumped")
+            faults.append(
+                f"{name}: point {i + 1}: at {distance[i]:.0f} m: faster than {MAX_SPEED:.0f} m/s, the receiver jumped"
+            )
     if faults:
         raise CentreLineError(faults)
     return checked(CentreLine(x, y, is_closed(x, y), z), name)

@@ -92,9 +92,14 @@ class Circuit:
     @property
     def length(self) -> float:
         """Length of the centre line on the road [m], slopes included."""
-        grade, later = self.segments[:, 5], np.append(self.segments[1:, 5], self.segments[0 if self.closed else -1, 5])
+        grade, later = (
+            self.segments[:, 5],
+            np.append(self.segments[1:, 5], self.segments[0 if self.closed else -1, 5]),
+        )
         # Simpson's rule on the slope, which runs linearly.
-        slant = (np.hypot(1.0, grade) + 4.0 * np.hypot(1.0, 0.5 * (grade + later)) + np.hypot(1.0, later)) / 6.0
+        slant = (
+            np.hypot(1.0, grade) + 4.0 * np.hypot(1.0, 0.5 * (grade + later)) + np.hypot(1.0, later)
+        ) / 6.0
         return float(self.segments[:, 0] @ slant)
 
     @property
@@ -118,7 +123,9 @@ class Circuit:
 def circuit_ids() -> tuple[str, ...]:
     """Return the names of the circuits that ship, sorted."""
     folder = files("hothatch.garage").joinpath("circuits")
-    return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml")))
+    return tuple(
+        sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml"))
+    )
 
 
 @cache
@@ -255,12 +262,19 @@ def _line(table: Any, segments: Floats, closed: bool, faults: list[str]) -> Raci
         return None
     at = np.concatenate(([0.0], np.cumsum(segments[:, 0])))
     s, n = knots.T
-    if s[0] != 0.0 or (np.diff(s) <= 0.0).any() or not (s[-1] < at[-1] if closed else abs(s[-1] - at[-1]) < 0.01):
-        faults.append("line.knots: distances must rise from zero, to below the lap's length or to the end of an open course")
+    if (
+        s[0] != 0.0
+        or (np.diff(s) <= 0.0).any()
+        or not (s[-1] < at[-1] if closed else abs(s[-1] - at[-1]) < 0.01)
+    ):
+        faults.append(
+            "line.knots: distances must rise from zero, to below the lap's length or to the end of an open course"
+        )
         return None
     left, right = (_along(at, segments[:, column], closed, s) for column in (3, 4))
     faults += [
-        f"line.knots: the line leaves the track at {s[i]:.0f} m: {n[i]:.2f} m, the edges are at {left[i]:.2f} and {-right[i]:.2f} m"
+        f"line.knots: the line leaves the track at {s[i]:.0f} m: {n[i]:.2f} m, "
+        f"the edges are at {left[i]:.2f} and {-right[i]:.2f} m"
         for i in np.flatnonzero((n > left + 1e-6) | (n < -right - 1e-6))
     ]
     return RacingLine(knots, str(table["reference"]), float(table["margin_m"]), float(table["lap_time_s"]))

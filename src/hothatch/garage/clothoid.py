@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-_NODES, _WEIGHTS = (0.5 * (nodes + shift) for nodes, shift in zip(np.polynomial.legendre.leggauss(16), (1.0, 0.0), strict=True))
+_NODES, _WEIGHTS = (
+    0.5 * (nodes + shift)
+    for nodes, shift in zip(np.polynomial.legendre.leggauss(16), (1.0, 0.0), strict=True)
+)
 
 
 def trace(

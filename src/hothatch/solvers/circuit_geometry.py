@@ -117,7 +117,15 @@ def path_along(cells: Mesh, knots: Floats | None = None) -> Path:
     slope = 0.5 * (angle[1:] + angle[:-1])
     length = stretch * size / np.cos(slope)
     return Path(
-        s, n, length, start, end, slope, 0.5 * (cells.bank[1:] + cells.bank[:-1]), np.diff(angle) / length, cells.closed
+        s,
+        n,
+        length,
+        start,
+        end,
+        slope,
+        0.5 * (cells.bank[1:] + cells.bank[:-1]),
+        np.diff(angle) / length,
+        cells.closed,
     )
 
 

@@ -26,6 +26,7 @@ CAUSES = ("top speed", "bend", "power", "drive grip", "brake grip")
 AT_LIMIT = 0.995  # of the speed that the bend allows
 LEAST_LOAD = 0.05  # of a g: below it the car is in the air, and the envelope no longer its
 SLOWEST = 0.1  # m/s: where an open course starts from rest
+MIDPOINTS = 3  # rounds that bring a cell's middle to rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,20 +84,39 @@ def _of_table(table, i, t, j, u):
 
 
 @formula
-def _limits(v, kappa, slope, bank, vertical, speed, tip, drive, brake, resist, power):
-    """Return greatest and least acceleration along the road [m/s²], and whether power sets the greatest."""
+def _column(v, kappa, slope, bank, vertical, speed, tip, columns):
+    """Return the load in g and the place in the tables: row, share to the next, column, share to the next."""
     i, t = _place(speed, v)
     load = max(normal_demand(kappa, v, bank, slope, vertical) / G0, LEAST_LOAD)
     share = min(abs(lateral_demand(kappa, v, bank)) / (load * _at(tip, i, t)), 1.0)
-    x = min(np.arcsin(share) / (0.5 * np.pi) * (drive.shape[1] - 1), drive.shape[1] - 1.000001)
-    j = int(x)
-    taken = _of_table(resist, i, t, j, x - j)
-    by_grip = load * (_of_table(drive, i, t, j, x - j) + taken)
+    x = min(np.arcsin(share) / (0.5 * np.pi) * (columns - 1), columns - 1.000001)
+    return load, i, t, int(x), x - int(x)
+
+
+@formula
+def _resistance(v, kappa, slope, bank, vertical, speed, tip, resist):
+    """Return what resistances take [m/s²], cornering drag included."""
+    _, i, t, j, u = _column(v, kappa, slope, bank, vertical, speed, tip, resist.shape[1])
+    return _of_table(resist, i, t, j, u)
+
+
+@formula
+def _limits(v, kappa, slope, bank, vertical, speed, tip, drive, brake, resist, power):
+    """Return greatest and least acceleration along the road [m/s²], and whether power sets the greatest."""
+    load, i, t, j, u = _column(v, kappa, slope, bank, vertical, speed, tip, resist.shape[1])
+    taken = _of_table(resist, i, t, j, u)
+    by_grip = load * (_of_table(drive, i, t, j, u) + taken)
     # Between the table's speeds force times speed runs straighter than force: constant power is exact.
-    by_power = _at(power * speed, i, t) / v if v > speed[0] else power[0]
+    by_power = _product(power, speed, i, t) / v if v > speed[0] else power[0]
     pull = slope_pull(slope) - taken
-    least = load * (_of_table(brake, i, t, j, x - j) + taken) + pull
+    least = load * (_of_table(brake, i, t, j, u) + taken) + pull
     return min(by_grip, by_power) + pull, least, by_power < by_grip
+
+
+@formula
+def _product(values, others, i, t):
+    low, high = values[i] * others[i], values[i + 1] * others[i + 1]
+    return low + t * (high - low)
 
 
 @formula
@@ -117,70 +137,83 @@ def _bend_speed(kappa, slope, bank, vertical, highest, speed, tip):
     return max(low, SLOWEST)
 
 
-@kernel
-def _march(length, start, end, slope, bank, vertical, closed, speed, tip, drive, brake, resist, power, highest, first):
-    cells = len(length)
-    bend = np.full(cells + 1, highest)
-    for i in range(cells):
+@formula
+def _bends(cells, closed, highest, speed, tip):
+    """Return the speed that the bends allow at each end of a cell [m/s]."""
+    length, start, end, slope, bank, vertical = cells
+    count = len(length)
+    bend = np.full(count + 1, highest)
+    for i in range(count):
         before = _bend_speed(start[i], slope[i], bank[i], vertical[i], highest, speed, tip)
         after = _bend_speed(end[i], slope[i], bank[i], vertical[i], highest, speed, tip)
         bend[i], bend[i + 1] = min(bend[i], before), min(bend[i + 1], after)
-    origin = 0
     if closed:
-        bend[0] = bend[cells] = min(bend[0], bend[cells])
-        origin = np.argmin(bend[:cells])
+        bend[0] = bend[count] = min(bend[0], bend[count])
+    return bend
+
+
+@formula
+def _pass(cells, closed, tables, origin, onward, found, by_power):
+    """Lower ``found`` [m/s] to what drive (``onward`` 1) or brakes (−1) allow, once round from ``origin``."""
+    length, start, end, slope, bank, vertical = cells
+    count = len(length)
+    for step in range(count):
+        i = (origin + step) % count if onward > 0 else (origin - 1 - step) % count
+        here, there = (i, i + 1) if onward > 0 else (i + 1, i)
+        if closed and here == 0:
+            found[0] = min(found[0], found[count])
+        if closed and here == count:
+            found[count] = min(found[count], found[0])
+        v = middle = other = found[here]
+        k = 0.5 * (start[i] + end[i])
+        for _ in range(MIDPOINTS):
+            most, least, of_power = _limits(middle, k, slope[i], bank[i], vertical[i], *tables)
+            gain = most if onward > 0 else -least
+            other = np.sqrt(max(v * v + 2.0 * gain * length[i], SLOWEST**2))
+            middle = np.sqrt(0.5 * (v * v + other * other))
+            if onward > 0:
+                by_power[i] = of_power
+        found[there] = min(found[there], other)
+    if closed:
+        found[0] = found[count] = min(found[0], found[count])
+
+
+@formula
+def _told(i, found, bend, forward, backward, by_power, highest):
+    """Return what held the speed in cell ``i``, an index into CAUSES."""
+    if found[i] >= AT_LIMIT * highest and found[i + 1] >= AT_LIMIT * highest:
+        return TOP
+    if found[i + 1] >= AT_LIMIT * bend[i + 1] and found[i] >= AT_LIMIT * bend[i]:
+        return CORNER
+    if found[i + 1] <= found[i] and backward[i] <= forward[i]:
+        return BRAKE
+    return POWER if by_power[i] else DRIVE
+
+
+@kernel
+def _march(
+    length, start, end, slope, bank, vertical, closed, speed, tip, drive, brake, resist, power, highest, first
+):
+    cells = (length, start, end, slope, bank, vertical)
+    tables = (speed, tip, drive, brake, resist, power)
+    count = len(length)
+    bend = _bends(cells, closed, highest, speed, tip)
+    # A flying lap is marched from its slowest point, which no pass can lower.
+    origin = np.argmin(bend[:count]) if closed else 0
     forward, backward = bend.copy(), bend.copy()
     if not closed:
         forward[0] = min(bend[0], first)
-    by_power = np.zeros(cells, dtype=np.bool_)
-    for step in range(cells):
-        i = (origin + step) % cells
-        if closed and i == 0:
-            forward[0] = min(forward[0], forward[cells])
-        v, k = forward[i], 0.5 * (start[i] + end[i])
-        middle = v
-        for _ in range(3):
-            most, _, of_power = _limits(
-                middle, k, slope[i], bank[i], vertical[i], speed, tip, drive, brake, resist, power
-            )
-            later = np.sqrt(max(v * v + 2.0 * most * length[i], SLOWEST**2))
-            middle = np.sqrt(0.5 * (v * v + later * later))
-        by_power[i] = of_power
-        forward[i + 1] = min(forward[i + 1], later)
-    for step in range(cells):
-        i = (origin - 1 - step) % cells
-        if closed and i == cells - 1:
-            backward[cells] = min(backward[cells], backward[0])
-        v, k = backward[i + 1], 0.5 * (start[i] + end[i])
-        middle = v
-        for _ in range(3):
-            _, least, _ = _limits(middle, k, slope[i], bank[i], vertical[i], speed, tip, drive, brake, resist, power)
-            earlier = np.sqrt(max(v * v - 2.0 * least * length[i], SLOWEST**2))
-            middle = np.sqrt(0.5 * (v * v + earlier * earlier))
-        backward[i] = min(backward[i], earlier)
-    if closed:
-        forward[0] = min(forward[0], forward[cells])
-        forward[cells] = forward[0]
-        backward[cells] = backward[0] = min(backward[0], backward[cells])
+    by_power = np.zeros(count, dtype=np.bool_)
+    _pass(cells, closed, tables, origin, 1, forward, by_power)
+    _pass(cells, closed, tables, origin, -1, backward, by_power)
     found = np.minimum(forward, backward)
-    cause = np.empty(cells, dtype=np.int64)
-    force, lateral = np.empty(cells), np.empty(cells)
-    for i in range(cells):
-        v = np.sqrt(0.5 * (found[i] ** 2 + found[i + 1] ** 2))
-        at, t = _place(speed, v)
+    cause = np.empty(count, dtype=np.int64)
+    force, lateral = np.empty(count), np.empty(count)
+    for i in range(count):
+        square = 0.5 * (found[i] ** 2 + found[i + 1] ** 2)
         k = 0.5 * (start[i] + end[i])
-        lateral[i] = lateral_demand(k, v, bank[i])
-        load = max(normal_demand(k, v, bank[i], slope[i], vertical[i]) / G0, LEAST_LOAD)
-        share = min(abs(lateral[i]) / (load * _at(tip, at, t)), 1.0)
-        x = min(np.arcsin(share) / (0.5 * np.pi) * (drive.shape[1] - 1), drive.shape[1] - 1.000001)
-        taken = _of_table(resist, at, t, int(x), x - int(x))
+        lateral[i] = lateral_demand(k, np.sqrt(square), bank[i])
+        taken = _resistance(np.sqrt(square), k, slope[i], bank[i], vertical[i], speed, tip, resist)
         force[i] = 0.5 * (found[i + 1] ** 2 - found[i] ** 2) / length[i] - slope_pull(slope[i]) + taken
-        if found[i] >= AT_LIMIT * highest and found[i + 1] >= AT_LIMIT * highest:
-            cause[i] = TOP
-        elif found[i + 1] >= AT_LIMIT * bend[i + 1] and found[i] >= AT_LIMIT * bend[i]:
-            cause[i] = CORNER
-        elif found[i + 1] <= found[i] and backward[i] <= forward[i]:
-            cause[i] = BRAKE
-        else:
-            cause[i] = POWER if by_power[i] else DRIVE
+        cause[i] = _told(i, found, bend, forward, backward, by_power, highest)
     return found, cause, force, lateral

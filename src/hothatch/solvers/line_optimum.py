@@ -52,7 +52,9 @@ class PointMass:
         )
 
 
-HOT_HATCH = PointMass("hot hatch of 1500 kg: 170 kW at the wheels, 1.0 g, 0.68 m²", 1500.0, 170e3, 1.0, 0.68, 1.2, 0.6)
+HOT_HATCH = PointMass(
+    "hot hatch of 1500 kg: 170 kW at the wheels, 1.0 g, 0.68 m²", 1500.0, 170e3, 1.0, 0.68, 1.2, 0.6
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,9 @@ class NoOptimiserError(RuntimeError):
     """CasADi is not installed."""
 
 
-def optimal_line(cells: Mesh, car: PointMass, margin: float = 1.0, guess: Floats | None = None) -> OptimalLine:
+def optimal_line(
+    cells: Mesh, car: PointMass, margin: float = 1.0, guess: Floats | None = None
+) -> OptimalLine:
     """Return the line of least time that stays ``margin`` [m] off both edges.
 
     ``guess``: offsets [m] at the cells' ends to start from; None: the middle between the edges. Raises NoOptimiserError
@@ -88,20 +92,27 @@ def optimal_line(cells: Mesh, car: PointMass, margin: float = 1.0, guess: Floats
     ca.GlobalOptions.setNumpyMode(1)  # numpy's functions trace; without it CasADi warns
     left, right = cells.left - margin, cells.right - margin
     if (narrow := np.flatnonzero(left + right <= 0.0)).size:
-        raise ValueError(f"at {cells.s[narrow[0]]:.0f} m the road is narrower than both margins of {margin:g} m")
+        raise ValueError(
+            f"at {cells.s[narrow[0]]:.0f} m the road is narrower than both margins of {margin:g} m"
+        )
     middle = 0.5 * (left - right) if guess is None else np.clip(guess, -right, left)
     count = len(cells.s) - 1
     names = ("n", "dn", "ddn", "square", "force")
     scales = np.array([1.0, 0.1, 0.01, 400.0, 10.0])
     unknowns = [ca.SX.sym(name, count + 1) for name in names]
-    equal, limits, time, wiggle = _transcribe(ca, cells, car, *(u * k for u, k in zip(unknowns, scales, strict=True)))
+    equal, limits, time, wiggle = _transcribe(
+        ca, cells, car, *(u * k for u, k in zip(unknowns, scales, strict=True))
+    )
     joined = [u[0] - u[count] for u in unknowns] if cells.closed else []
     constraints = ca.vertcat(equal, *joined, limits)
     fixed = constraints.shape[0] - limits.shape[0]
     lower = np.concatenate((np.zeros(fixed), np.full(limits.shape[0], -np.inf)))
     free = np.full(count + 1, np.inf)
     low = (-right, -free, -free, np.full(count + 1, SLOWEST**2), -free)
-    high = (left, free, free, np.full(count + 1, car.top_speed**2), free)
+    fastest = np.full(count + 1, car.top_speed**2)
+    if not cells.closed:
+        fastest[0] = SLOWEST**2  # an open course starts (nearly) from rest
+    high = (left, free, free, fastest, free)
     low, high, start = (
         np.concatenate([v / k for v, k in zip(values, scales, strict=True)])
         for values in (low, high, _start(cells, car, middle))
@@ -147,20 +158,30 @@ def _transcribe(
     ) / 6.0  # fmt: skip
     length = stretch * size * slant
     drag = 0.5 * car.density * car.drag_area / car.mass
-    gain = 0.5 * (force[first] + force[last]) - drag * 0.5 * (square[first] + square[last]) - ca.DM(G0 * np.sin(middle))
+    gain = (
+        0.5 * (force[first] + force[last])
+        - drag * 0.5 * (square[first] + square[last])
+        - ca.DM(G0 * np.sin(middle))
+    )
     march = (square[last] - square[first] - 2.0 * gain * length) / 400.0
     limits = []
     for kappa, at in ((start, first), (end, last)):
         curvature = path_curvature(kappa, slope, n[at], dn[at], ddn[at])
         bank, climb = ca.DM(cells.bank[at]), ca.DM(angle[at])
         asked = curvature * square[at] * ca.cos(bank) + G0 * ca.sin(bank)
-        normal = G0 * ca.cos(climb) * ca.cos(bank) - curvature * square[at] * ca.sin(bank) + square[at] * ca.DM(bend)
+        normal = (
+            G0 * ca.cos(climb) * ca.cos(bank)
+            - curvature * square[at] * ca.sin(bank)
+            + square[at] * ca.DM(bend)
+        )
         drive = ca.fmax(force[at], 0.0) ** 2 * (1.0 / car.drive_share**2 - 1.0)
         limits.append((asked**2 + force[at] ** 2 + drive) / (car.grip * normal) ** 2 - 1.0)
     speed = ca.sqrt(square)
     limits.append(force * speed * car.mass / car.power - 1.0)
     time = 2.0 * length / (speed[first] + speed[last])
-    wiggle = ca.sum1((ca.diff(force) / 15.0) ** 2 / time) + ca.sum1((ca.diff(ddn) * square[first] / 10.0) ** 2 / time)
+    wiggle = ca.sum1((ca.diff(force) / 15.0) ** 2 / time) + ca.sum1(
+        (ca.diff(ddn) * square[first] / 10.0) ** 2 / time
+    )
     return ca.vertcat(*spline, march), ca.vertcat(*limits), ca.sum1(time), wiggle
 
 
@@ -170,7 +191,7 @@ def _start(cells: Mesh, car: PointMass, offset: Floats) -> tuple[Floats, ...]:
     few = np.linspace(0, len(s) - 1, max(8, len(s) // 4)).astype(int)
     knots = np.column_stack((s, offset))[few[:-1] if cells.closed else few]
     spline = offset_spline(float(s[-1]), knots, cells.closed)
-    first = lap(path_along(cells, knots), car.envelope().scaled(0.95), start_speed=20.0)
+    first = lap(path_along(cells, knots), car.envelope().scaled(0.95), start_speed=SLOWEST)
     force = np.append(first.force, first.force[0] if cells.closed else first.force[-1])
-    square = np.clip(first.speed, SLOWEST + 1.0, 0.99 * car.top_speed) ** 2
+    square = np.clip(first.speed, SLOWEST, 0.99 * car.top_speed) ** 2
     return spline(s), spline(s, 1), spline(s, 2), square, force

@@ -37,14 +37,16 @@ def read_centre_line(path: str | Path) -> CentreLine:
     }  # fmt: skip
     reader = readers.get(Path(path).suffix.lower())
     if reader is None:
-        raise CentreLineError([f"{path}: no reader for {Path(path).suffix or 'it'}, expected {', '.join(readers)}"])
+        raise CentreLineError(
+            [f"{path}: no reader for {Path(path).suffix or 'it'}, expected {', '.join(readers)}"]
+        )
     return reader(path)
 
 
 def fit_file(path: str, output: str | None = None, tolerance: float = TOLERANCE) -> Fitted:
     """Fit a circuit to the centre line in a file and write it to ``output`` (none: only the text is made).
 
-    Raises CentreLineError for a line that cannot be used, FitError where none fits, CircuitError for what came out.
+    Raises CentreLineError for a line that cannot be used or that no curve follows, CircuitError for what came out.
     """
     line = read_centre_line(path)
     fit = fit_circuit(line, tolerance, NODE)
@@ -61,7 +63,9 @@ def fit_file(path: str, output: str | None = None, tolerance: float = TOLERANCE)
     return Fitted(fit, found, text, output or "")
 
 
-def circuit_text(head: dict[str, Any], closed: bool, segments: NDArray[np.float64], heading: float = 0.0) -> str:
+def circuit_text(
+    head: dict[str, Any], closed: bool, segments: NDArray[np.float64], heading: float = 0.0
+) -> str:
     """Return the text of a circuit file; ``head``: its texts and numbers by key, ``heading`` [rad]."""
     lines = [f"# SPDX-License-Identifier: {head['licence']}"]
     lines += [f"{key} = {_quoted(value)}" for key, value in head.items()]

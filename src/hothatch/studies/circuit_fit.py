@@ -9,29 +9,33 @@ what remains is fitted once more.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import splev, splprep
 
-from hothatch.formats.centre_line import CentreLine
+from hothatch.formats.centre_line import CentreLine, CentreLineError
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
 Integers = NDArray[np.int64]
 
 NODE = 10.0  # between the nodes of the first fit, m
 MOST_NODES = 1500
 TOLERANCE = 0.3  # of the points, root mean square, m
 HEIGHT_TOLERANCE = 1.0  # of elevations, root mean square, m: most files give whole metres
-STRAIGHT = (2.0e-4, 0.4, 0.4, 0.003, 0.004)  # how far nodes left out may lie off: κ [1/m], widths [m], grade, bank
+STRAIGHT = (
+    2.0e-4,
+    0.4,
+    0.4,
+    0.003,
+    0.004,
+)  # how far nodes left out may lie off: κ [1/m], widths [m], grade, bank
 STEEPEST = 0.18  # grade that no elevation may ask for: that of the steepest circuits
 STEPS = 40
 _SMOOTHEST, _ROUGHEST = 8.0, -4.0  # powers of ten between which the smoothing is sought
-
-
-class FitError(ValueError):
-    """A centre line that no circuit follows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,11 @@ class Fit:
         return float(self.segments[:, 0].sum())
 
 
+def _spline(u: Floats, spline: Any, order: int = 0) -> Floats:
+    """Return x and y (2, k), or their derivatives, of a parametric spline at ``u``."""
+    return np.array(splev(u, spline, der=order))
+
+
 class _Curve:
     """A curve of piecewise linear curvature over even fine nodes, and how it moves with them."""
 
@@ -59,15 +68,17 @@ class _Curve:
         x, y = (np.append(v, v[0]) if line.closed else v for v in (line.x, line.y))
         chord = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
         # First guess: a smoothing spline by chord length, read at even steps of its own arc length.
-        spline, _ = splprep([x, y], u=chord, s=len(x) * tolerance**2, per=int(line.closed))
+        with warnings.catch_warnings():  # whether it keeps its own tolerance does not matter here
+            warnings.simplefilter("ignore", RuntimeWarning)
+            spline, _ = splprep([x, y], u=chord, s=len(x) * tolerance**2, per=int(line.closed))
         fine = np.linspace(0.0, chord[-1], 20 * len(x) + 1)
-        arc = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(splev(fine, spline), axis=1)))))
+        arc = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(_spline(fine, spline), axis=1)))))
         self.length = float(arc[-1])
         self.count = min(max(16, round(self.length / node)), MOST_NODES)
         self.u = np.linspace(0.0, 1.0, self.count + 1)
         self.points = np.column_stack((line.x, line.y))
         self.at = np.interp(chord[: len(line.x)], fine, arc) / self.length
-        heading = np.unwrap(np.arctan2(*splev(fine, spline, der=1)[::-1]))
+        heading = np.unwrap(np.arctan2(*_spline(fine, spline, 1)[::-1]))
         self.turns = round(float(heading[-1] - heading[0]) / (2.0 * np.pi))
         # Mean curvature around each node: its heading half a node on less that half a node back.
         half, full = 0.5 / self.count, heading[-1] - heading[0]
@@ -78,7 +89,25 @@ class _Curve:
         turn = np.interp(self.u + half, place, heading) - np.interp(self.u - half, place, heading)
         self.q = turn * self.count  # curvature times length
         self.theta0 = float(np.interp(0.0, place, heading))
-        self.origin = np.array([float(v) for v in splev(0.0, spline)])
+        self.origin: Floats = _spline(np.zeros(1), spline)[:, 0]
+
+    def state(self) -> tuple[Any, ...]:
+        """Return what a fit moves, to be restored."""
+        return self.q.copy(), self.theta0, self.origin.copy(), self.length, self.at.copy()
+
+    def restore(self, state: tuple[Any, ...]) -> None:
+        """Put back what ``state`` returned."""
+        q, self.theta0, origin, self.length, at = state
+        self.q, self.origin, self.at = q.copy(), origin.copy(), at.copy()
+
+    def take(self, state: tuple[Any, ...], step: Floats, change: Floats) -> None:
+        """Go one step on from ``state`` and place the fine nodes anew."""
+        self.restore(state)
+        self.origin = self.origin + step[:2]
+        self.theta0 += float(step[2])
+        self.length += float(step[3])
+        self.q = self.q + change
+        self.march()
 
     def march(self) -> None:
         """Place the fine nodes: x, y [m] and heading from the curvature."""
@@ -126,15 +155,15 @@ class _Curve:
 def fit_circuit(line: CentreLine, tolerance: float = TOLERANCE, node: float = NODE) -> Fit:
     """Return the circuit of a centre line; ``tolerance`` [m] is the root mean square distance of its points.
 
-    Raises FitError where no curve comes near the points.
+    Raises CentreLineError where no curve comes near the points.
     """
     curve = _Curve(line, node, tolerance)
     smoothing, rms = _search(curve, np.arange(curve.count + 1), tolerance)
     if not rms < 3.0 * tolerance:
-        raise FitError(f"no smooth curve comes near the points: {rms:.1f} m off on average")
+        raise CentreLineError([f"no smooth curve comes near the points: {rms:.1f} m off on average"])
     columns, height_rms = _columns(line, curve)
     kept = _kept(columns)
-    _settle(curve, kept, smoothing)
+    _settle(curve, kept, smoothing, still=1e-7)
     offset, _ = curve.project()
     columns[:, 0] = curve.q / curve.length
     worst = int(np.abs(offset).argmax())
@@ -148,17 +177,26 @@ def fit_circuit(line: CentreLine, tolerance: float = TOLERANCE, node: float = NO
 def _search(curve: _Curve, nodes: Integers, tolerance: float) -> tuple[float, float]:
     """Settle the curve with the most smoothing that keeps the tolerance; return it and the root mean square [m]."""
     low, high = _ROUGHEST, _SMOOTHEST
-    middle = 2.5
-    for tried in range(10):
-        rms = _settle(curve, nodes, 10.0**middle, steps=5 if tried else STEPS)
-        if abs(rms - tolerance) < 0.03 * tolerance:
-            break
-        low, high = (middle, high) if rms < tolerance else (low, middle)
+    middle, good = 2.5, None
+    for tried in range(12):
+        rms = _settle(curve, nodes, 10.0**middle, steps=6 if tried else STEPS)
+        if rms <= 1.03 * tolerance:
+            good = (middle, curve.state())
+            if rms >= 0.97 * tolerance:
+                break
+            low = middle
+        else:
+            high = middle
+            if good is not None:  # too much smoothing may have pulled the curve far away
+                curve.restore(good[1])
         middle = 0.5 * (low + high)
-    return 10.0**middle, _settle(curve, nodes, 10.0**middle)
+    power = middle if good is None else good[0]
+    return 10.0**power, _settle(curve, nodes, 10.0**power)
 
 
-def _settle(curve: _Curve, nodes: Integers, smoothing: float, steps: int = STEPS) -> float:
+def _settle(
+    curve: _Curve, nodes: Integers, smoothing: float, steps: int = STEPS, still: float = 1e-5
+) -> float:
     """Run Gauss–Newton until the curve stands; return the root mean square distance of the points [m]."""
     basis = _hats(nodes, curve.count, curve.closed)
     nodes = nodes[:-1] if curve.closed else nodes
@@ -166,19 +204,33 @@ def _settle(curve: _Curve, nodes: Integers, smoothing: float, steps: int = STEPS
         # Of all curvatures with these nodes, the one whose heading strays least: a stray heading moves all that follows.
         curve.q = basis @ np.linalg.lstsq(np.cumsum(basis, axis=0), np.cumsum(curve.q), rcond=None)[0]
     curve.march()
-    rms = float("inf")
+    now, rms = _merit(curve, smoothing)
     for _ in range(steps):
-        moved = _step(curve, nodes, basis, smoothing)
-        curve.march()
-        offset, _ = curve.project()
-        rms = float(np.sqrt(np.mean(offset**2)))
-        if moved < 1e-5:
+        before = curve.state()
+        step, change = _step(curve, nodes, basis, smoothing)
+        share = 1.0
+        for _ in range(6):  # the whole step, or the first half of it that makes things better
+            curve.take(before, share * step, share * change)
+            then, rms = _merit(curve, smoothing)
+            if then <= now * (1.0 + 1e-6) + 1e-9:
+                break
+            share *= 0.5
+        now = then
+        if share * float(np.abs(change).max()) / curve.length * 10.0 < still:
             break
     return rms
 
 
-def _step(curve: _Curve, nodes: Integers, basis: Floats, smoothing: float) -> float:
-    """Take one step on start, heading, length and curvature; return its greatest change of curvature times 10 m."""
+def _merit(curve: _Curve, smoothing: float) -> tuple[float, float]:
+    """Return what a fit makes small, gaps at a loop's end included, and the root mean square of the offsets [m]."""
+    offset, _ = curve.project()
+    rough = smoothing * curve.count / curve.length**3 * 100.0 * float(np.sum(np.diff(curve.q) ** 2))
+    gap = float(np.hypot(curve.x[-1] - curve.x[0], curve.y[-1] - curve.y[0])) if curve.closed else 0.0
+    return float(offset @ offset) + rough + 10.0 * gap**2, float(np.sqrt(np.mean(offset**2)))
+
+
+def _step(curve: _Curve, nodes: Integers, basis: Floats, smoothing: float) -> tuple[Floats, Floats]:
+    """Return one step: of start [m], heading [rad], length [m] and the coefficients, and of q at the fine nodes."""
     offset, foot = curve.project()
     theta = curve._at(curve.at)[1]
     nx, ny = -np.sin(theta), np.cos(theta)
@@ -208,12 +260,7 @@ def _step(curve: _Curve, nodes: Integers, basis: Floats, smoothing: float) -> fl
     # A step that would turn the curve by more than half a radian somewhere is cut: the rest is not linear.
     turned = np.abs(step[2] + np.cumsum(change) / curve.count).max()
     short = min(1.0, 0.5 / max(turned, 1e-12))
-    step, change = short * step, short * change
-    curve.origin = start + step[:2]
-    curve.theta0 += float(step[2])
-    curve.length += float(step[3])
-    curve.q = curve.q + change
-    return float(np.abs(change).max() / curve.length * 10.0)
+    return short * step, short * change
 
 
 def _pins(curve: _Curve, basis: Floats) -> tuple[Floats, Floats]:
@@ -226,7 +273,11 @@ def _pins(curve: _Curve, basis: Floats) -> tuple[Floats, Floats]:
         arm = here[0] - np.array([curve.x[0], curve.y[0]])
         by_x, by_y = (lever @ basis for lever in curve.levers(here, np.array([curve.u[node]])))
         turn = along[1] * arm[0] - along[0] * arm[1]
-        rows.append(np.concatenate((along, [turn, along @ arm / curve.length], along[0] * by_x[0] + along[1] * by_y[0])))
+        rows.append(
+            np.concatenate(
+                (along, [turn, along @ arm / curve.length], along[0] * by_x[0] + along[1] * by_y[0])
+            )
+        )
         lacks.append(along @ (curve.points[point] - here[0]))
     return np.array(rows), np.array(lacks)
 
@@ -248,6 +299,7 @@ def _closure(curve: _Curve, basis: Floats) -> tuple[Floats, Floats]:
 
 def _columns(line: CentreLine, curve: _Curve) -> tuple[Floats, float | None]:
     """Return κ, left, right, grade and bank at the fine nodes, and how far elevations lie off [m]."""
+
     def carried(values: Floats | None, otherwise: float) -> Floats:
         if values is None:
             return np.full(curve.count + 1, otherwise)
@@ -263,7 +315,13 @@ def _columns(line: CentreLine, curve: _Curve) -> tuple[Floats, float | None]:
     else:
         grade = np.zeros(curve.count + 1)
     half = 5.5 if line.left is None else 0.0
-    columns = (curve.q / curve.length, carried(line.left, half), carried(line.right, half), grade, carried(line.bank, 0.0))
+    columns = (
+        curve.q / curve.length,
+        carried(line.left, half),
+        carried(line.right, half),
+        grade,
+        carried(line.bank, 0.0),
+    )
     return np.column_stack(columns), height_rms
 
 
@@ -298,7 +356,8 @@ def _grade(z: Floats, curve: _Curve) -> tuple[Floats, float]:
 
 def _robust(design: Floats, height: Floats, smooth: Floats, ends: Floats) -> tuple[Floats, float]:
     """Return the least-squares heights and grades with Huber's weights, and their weighted root mean square [m]."""
-    weight = np.ones(len(height))
+    weight, miss = np.ones(len(height)), np.zeros(len(height))
+    found = np.zeros(design.shape[1])
     none = np.zeros((len(ends), len(ends)))
     for _ in range(5):
         normal = design.T @ (weight[:, None] * design) + smooth

@@ -15,9 +15,11 @@ from hothatch.car.record import Car
 from hothatch.evaluate import UnknownTestError
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
+from hothatch.formats.centre_line import CentreLineError
 from hothatch.formats.cycle_csv import CycleFileError
 from hothatch.formats.epa_table import EpaListError
 from hothatch.formats.tir import TirError
+from hothatch.garage.circuits import CircuitError
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
@@ -216,7 +218,9 @@ def refusal(error: Exception) -> str | None:
         | UnknownTestError
         | EpaListError
         | CycleFileError
-        | TirError,
+        | TirError
+        | CentreLineError
+        | CircuitError,
     ):
         return str(error)
     if isinstance(error, FileExistsError):

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import splev, splprep
 
 from hothatch.formats.centre_line import CentreLine, CentreLineError
+from hothatch.studies.circuit_heights import grade_of
 
 Floats = NDArray[Any]
 Integers = NDArray[np.int64]
@@ -25,7 +26,6 @@ Integers = NDArray[np.int64]
 NODE = 10.0  # between the nodes of the first fit, m
 MOST_NODES = 1500
 TOLERANCE = 0.3  # of the points, root mean square, m
-HEIGHT_TOLERANCE = 1.0  # of elevations, root mean square, m: most files give whole metres
 STRAIGHT = (
     2.0e-4,
     0.4,
@@ -33,7 +33,6 @@ STRAIGHT = (
     0.003,
     0.004,
 )  # how far nodes left out may lie off: κ [1/m], widths [m], grade, bank
-STEEPEST = 0.18  # grade that no elevation may ask for: that of the steepest circuits
 STEPS = 40
 _SMOOTHEST, _ROUGHEST = 8.0, -4.0  # powers of ten between which the smoothing is sought
 
@@ -311,7 +310,7 @@ def _columns(line: CentreLine, curve: _Curve) -> tuple[Floats, float | None]:
     if line.grade is not None:
         grade = carried(line.grade, 0.0)
     elif line.z is not None:
-        grade, height_rms = _grade(line.z, curve)
+        grade, height_rms = grade_of(line.z, curve.at, curve.length, curve.count, curve.closed)
     else:
         grade = np.zeros(curve.count + 1)
     half = 5.5 if line.left is None else 0.0
@@ -323,50 +322,6 @@ def _columns(line: CentreLine, curve: _Curve) -> tuple[Floats, float | None]:
         carried(line.bank, 0.0),
     )
     return np.column_stack(columns), height_rms
-
-
-def _grade(z: Floats, curve: _Curve) -> tuple[Floats, float]:
-    """Return the smoothest grade at the fine nodes whose height stays within the tolerance of the elevations."""
-    known = np.isfinite(z)
-    at, height = curve.at[known], z[known]
-    size = curve.length / curve.count
-    count = curve.count + 1
-    # Trapezoids: the height at a node is the sum of the mean grades before it.
-    rise = np.zeros((count, count))
-    rise[1:, :-1] += 0.5 * size * np.tril(np.ones((count - 1, count - 1)))
-    rise[1:, 1:] += 0.5 * size * np.tril(np.ones((count - 1, count - 1)))
-    i = np.clip((at * curve.count).astype(int), 0, curve.count - 1)
-    t = (at * curve.count - i)[:, None]
-    design = np.column_stack((np.ones(len(at)), rise[i] * (1 - t) + rise[i + 1] * t))
-    rough = np.hstack((np.zeros((curve.count, 1)), np.diff(np.eye(count), axis=0)))
-    ends = np.zeros((2, count + 1))
-    ends[0, 1:], ends[1, 1], ends[1, -1] = rise[-1], 1.0, -1.0
-    if not curve.closed:
-        ends = ends[:0]
-    low, high = 0.0, 10.0
-    for _ in range(14):
-        middle = 0.5 * (low + high)
-        smooth = 10.0**middle * rough.T @ rough + 1e-9 * np.eye(count + 1)
-        found, rms = _robust(design, height, smooth, ends)
-        # Elevations read off a terrain model may jump: then they do not say how rough the road is, its steepness does.
-        rougher = rms > HEIGHT_TOLERANCE and np.abs(found[1:]).max() < STEEPEST
-        low, high = (low, middle) if rougher else (middle, high)
-    return found[1:], rms
-
-
-def _robust(design: Floats, height: Floats, smooth: Floats, ends: Floats) -> tuple[Floats, float]:
-    """Return the least-squares heights and grades with Huber's weights, and their weighted root mean square [m]."""
-    weight, miss = np.ones(len(height)), np.zeros(len(height))
-    found = np.zeros(design.shape[1])
-    none = np.zeros((len(ends), len(ends)))
-    for _ in range(5):
-        normal = design.T @ (weight[:, None] * design) + smooth
-        system = np.block([[normal, ends.T], [ends, none]]) if len(ends) else normal
-        right = np.concatenate((design.T @ (weight * height), np.zeros(len(ends))))
-        found = np.linalg.solve(system, right)[: design.shape[1]]
-        miss = np.abs(design @ found - height)
-        weight = np.minimum(1.0, 2.0 * HEIGHT_TOLERANCE / np.maximum(miss, 1e-9))
-    return found, float(np.sqrt(np.average(miss**2, weights=weight)))
 
 
 def _kept(columns: Floats) -> Integers:

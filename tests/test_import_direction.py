@@ -23,7 +23,17 @@ STREET = (
         "proving",
         "figures",
     ),
-    *("evaluate", "studies", "report", "web", "options", "command_output", "command_circuits", "command_lists", "cli"),
+    *(
+        "evaluate",
+        "studies",
+        "report",
+        "web",
+        "options",
+        "command_output",
+        "command_circuits",
+        "command_lists",
+        "cli",
+    ),
 )
 # The two faces of the package, which may name every room.
 FACES = ("__init__", "__main__")

@@ -24,9 +24,7 @@ Tolerance = Annotated[
 ]
 
 
-@app.callback(
-    invoke_without_command=True, help="List the circuits that ship; circuits fit FILE makes one."
-)
+@app.callback(invoke_without_command=True, help="List the circuits that ship; circuits fit FILE makes one.")
 def listed(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return

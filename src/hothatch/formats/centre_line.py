@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +130,7 @@ def _without_last(line: CentreLine) -> CentreLine:
     return CentreLine(closed=line.closed, lines=line.lines[:-1], **cut)  # pyright: ignore[reportArgumentType]
 
 
-def place(line: CentreLine, name: str, at: int, distance: Floats) -> str:
+def place(line: CentreLine, name: str, at: Any, distance: Floats) -> str:
     """Return ``file:line: at 1234 m`` of point ``at``."""
     of_line = f":{line.lines[at]}" if line.lines else f": point {at + 1}"
     return f"{name}{of_line}: at {distance[at]:.0f} m"

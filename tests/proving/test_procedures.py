@@ -32,7 +32,6 @@ DECLARED = {
         ("road", 90.0, 0.9, 293.15, False),
     ),
     **dict.fromkeys(("steady-circle", "step-steer", "rollover"), ("road", 90.0, 0.9, 293.15, False)),
-    "trip-1000": ("road", 90.0, 1.0, 293.15, False),
     "sine-with-dwell": ("road", 168.0, 0.9, 293.15, False),
     "epa-label": ("test", None, 1.0, 296.15, True),
     "us06": ("test", None, 1.0, 296.15, True),
@@ -44,6 +43,9 @@ DECLARED = {
     "wltp-fuel": ("wltp", None, 1.0, 296.15, True),
     "dc-charge": ("road", 90.0, 1.0, 293.15, False),
     "ac-charge": ("road", 90.0, 1.0, 293.15, False),
+    **dict.fromkeys(
+        ("repeated-launches", "full-power", "climb", "sustained-speed"), ("road", 90.0, 1.0, 293.15, False)
+    ),
     "trip-1000": ("road", 90.0, 1.0, 293.15, False),
 }
 

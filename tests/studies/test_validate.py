@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from hothatch.evaluate import evaluate
 from hothatch.figures.published import published_rows
 from hothatch.studies import validate as room
 from hothatch.studies.refit import SHARES, SLOPES, fit, observations, shipped
@@ -105,3 +106,16 @@ def test_a_row_is_run_on_the_tyres_of_its_test(monkeypatch: pytest.MonkeyPatch):
     own, fitted = sorted(validate().rows, key=lambda done: "r-compound" in done.conditions)
     assert fitted.conditions == own.conditions + ", r-compound, 225/45R17"
     assert fitted.predicted != own.predicted
+
+
+def test_the_order_of_cars_on_the_skidpad_comes_out_right():
+    """Nismo above Leaf, GTI above 1.4T, Type R above Ioniq 5 N above GTI."""
+    ids = (
+        *("nissan-leaf-40-2018", "nissan-leaf-nismo-2018", "vw-golf-14t-2019", "vw-golf-gti-mk7-2017"),
+        *("hyundai-ioniq5-n-2024", "honda-civic-type-r-fk8-2019"),
+    )
+    results = evaluate(ids, ["skidpad_300ft"])
+    leaf, nismo, base, gti, ioniq, civic = (car.figures["skidpad_300ft"].value or 0.0 for car in results.cars)
+    assert nismo > leaf
+    assert gti > base
+    assert civic > ioniq > gti

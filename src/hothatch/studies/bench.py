@@ -18,6 +18,7 @@ from hothatch.car.load import load_car
 from hothatch.car.record import Car
 from hothatch.evaluate import run_table
 from hothatch.figures.derive import WH_PER_KM
+from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.charging import Charge
 from hothatch.proving.energy import EPA
 from hothatch.proving.procedure import Procedure
@@ -192,10 +193,24 @@ def _process(name: str, words: list[str]) -> Bench:
     return Bench(name, seconds, "s", f"whole process: hothatch {' '.join(words)}")
 
 
+def handling_one_car(quick: bool) -> Bench:
+    """Run every test of braking and handling on one car, on one core."""
+    plants = compile(load_car("nissan-leaf-40-2018"))
+    tests = [one for one in PROCEDURES.values() if one.group in ("stop", "turn")]
+
+    def drive() -> None:
+        for one in tests:
+            one.run(plants)
+
+    note = f"{len(tests)} tests, searches of the highest speeds among them; at most 3 s are wanted"
+    return Bench("handling_one_car", _seconds(drive, 3), "s", note)
+
+
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
     "transient_10_s": transient_10_s,
     "transient_1000_cars": transient_1000_cars,
+    "handling_one_car": handling_one_car,
     "compile_car": compile_car,
     "run_point_warm": run_point_warm,
     "day_of_driving": day_of_driving,

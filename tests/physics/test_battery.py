@@ -176,3 +176,8 @@ def test_joule_heat_keeps_its_sign_and_reversible_heat_changes_it():
 def test_charge_is_counted():
     # 66.2 Ah at 66.2 A for an hour.
     assert b.charge_step(1.0, 66.2, 66.2 * 3600, 3600.0) == pytest.approx(0.0, abs=1e-15)
+
+
+def test_a_cold_pack_withholds_what_the_measured_cell_did():
+    assert b.cold_loss(283.15, 5e-4) == pytest.approx(0.0075)
+    assert b.cold_loss(310.0, 5e-4) == pytest.approx(0.0, abs=1e-6)

@@ -10,6 +10,7 @@ import pytest
 
 from hothatch.car.compile import compile
 from hothatch.constants import G0
+from hothatch.figures.columns import emptied
 from hothatch.garage.cycles import cycle
 from hothatch.physics import gearbox, motor
 from hothatch.proving.conditions import STANDARD, Conditions, condition_table, start_states
@@ -153,7 +154,9 @@ def test_an_empty_battery_stops_the_car_and_says_where(garage):
     events = drive(plants, "udds", True, soc=0.02)
     reached = events.numbers["empty_at"][0]
     assert 0.0 < reached == events.numbers["distance"][0] < cycle("udds").distance_m
-    assert plants["soc_low"][0] - 1e-3 < events.end["soc"][0] <= plants["soc_low"][0]
+    assert emptied(plants, events.end)[0]
+    # At 23 °C the cold withholds a thousandth of the window.
+    assert plants["soc_low"][0] - 1e-3 < events.end["soc"][0] <= plants["soc_low"][0] + 1e-3
     assert len(events.traces[0]) < 1369
     assert abs(ledger.residual(events.sinks)[0]) < 1e-9 * ledger.throughput(events.sinks)[0]
 

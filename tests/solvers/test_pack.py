@@ -116,3 +116,9 @@ def test_what_a_pack_cannot_give_is_shed_by_the_auxiliaries(garage):
     event = PROCEDURES["launch"].run(plants, asked)[0]
     assert event.sinks[0, ledger.AUXILIARIES] < 20e3 * event.end["time"][0]
     assert np.abs(ledger.residual(event.sinks)) < 1e-9 * ledger.throughput(event.sinks)
+
+
+@pytest.mark.parametrize(("temperature", "charge", "empty"), [(WARM, 0.005, False), (WARM, 0.0, True),
+                                                              (263.15, 0.015, True), (263.15, 0.02, False)])  # fmt: skip
+def test_a_cold_pack_is_empty_before_the_end_of_its_window(temperature: float, charge: float, empty: bool):
+    assert bool(pack.is_empty(PLANT, state(charge, temperature))) == empty

@@ -60,6 +60,7 @@ def pack_tables(columns: Any) -> dict[str, Any]:
         "tau1": cell["tau1"],
         "activation": cell["activation_temperature"],
         "activated_share": cell["activated_share"],
+        "cold_capacity": cell["cold_capacity"],
         "voltage_nominal": series * _window_mean(cell["ocv"], low, high),
         "voltage_min": series * cell["v_min"],
         "voltage_max": series * cell["v_max"],

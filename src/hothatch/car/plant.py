@@ -118,6 +118,7 @@ _BATTERY = [
     ("tau1", "f8"),  # s
     ("activation", "f8"),  # Arrhenius temperature of r0 and r1, K
     ("activated_share", "f8"),
+    ("cold_capacity", "f8"),  # share of the window that a pack below 25 °C does not give, 1/K
     ("voltage_nominal", "f8"),  # pack, V
     ("voltage_min", "f8"),
     ("voltage_max", "f8"),

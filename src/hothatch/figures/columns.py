@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
+from hothatch.physics.battery import cold_loss
+
 OK, NOT_APPLICABLE, INCOMPLETE, FAILED = "ok", "not_applicable", "incomplete", "failed"
+
+
+def emptied(plants: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Return, one a row, whether a run ended with an empty battery; a cold one is empty before the end of its window."""
+    withheld: Any = cold_loss(cast(Any, end["battery_temperature"]), cast(Any, plants["cold_capacity"]))
+    return end["soc"] <= plants["soc_low"] + withheld * (plants["soc_high"] - plants["soc_low"])
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from hothatch.figures import charging, heat, trips
-from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column
+from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column, emptied
 from hothatch.figures.derive_handling import HANDLING
 from hothatch.figures.sentence import sentence_figures
 from hothatch.physics import fuel, label
@@ -83,7 +83,7 @@ def launch_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Col
     quarter = _distance(run, QUARTER_MILE) - start
     trap = _distance(run, QUARTER_MILE, 1)
     causes = causes_to(run, np.where(np.isfinite(trap), trap, run.end["speed"]))
-    short = [EMPTY if empty else SLOW for empty in run.end["soc"] <= plants["soc_low"]]
+    short = [EMPTY if empty else SLOW for empty in emptied(plants, run.end)]
     strip = 66 * FOOT / (quarter + start - _distance(run, QUARTER_MILE - 66 * FOOT))
     found["quarter_mile_time"] = column(quarter, causes, INCOMPLETE, short)
     found["quarter_mile_time_1ft"] = column(quarter - foot, causes, INCOMPLETE, short)
@@ -113,7 +113,7 @@ def geared_speed(plants: np.ndarray) -> np.ndarray:
 def _unreached(plants: np.ndarray, run: Events, speed: float, otherwise: str) -> list[str]:
     """Return, a row each, why ``speed`` [m/s] is not reached, for the rows that do not."""
     capped = np.minimum(plants["top_speed"], geared_speed(plants)) < speed
-    empty = run.end["soc"] <= plants["soc_low"]
+    empty = emptied(plants, run.end)
     return [LOWER if cap else EMPTY if out else otherwise for cap, out in zip(capped, empty, strict=True)]
 
 

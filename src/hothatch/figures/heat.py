@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hothatch.figures.columns import INCOMPLETE, Column, column
+from hothatch.figures.columns import INCOMPLETE, Column, column, emptied
 from hothatch.proving.steps import FIRST_MOTION, SPEEDS, Events
 from hothatch.solvers import full_power, ledger
 
@@ -51,7 +51,7 @@ def climb_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colu
 def sustained_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return the speed [km/h] after a quarter of an hour at full throttle, or with the last of the charge."""
     (run,) = events
-    empty = run.end["soc"] <= plants["soc_low"] + 1e-6
+    empty = emptied(plants, run.end)
     words = []
     for row, out in enumerate(empty):
         held = run.held[row] if run.held is not None else np.zeros((ledger.LIMITS, 3))

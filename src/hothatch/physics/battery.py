@@ -120,6 +120,16 @@ def charge_step(s: float, current: float, charge: float, dt: float) -> float:
 
 
 @formula
+def cold_loss(temperature: float, slope: float) -> float:
+    """Return the share of its charge that a pack at T [K] does not give: slope · (25 °C − T), none above.
+
+    slope ≥ 0 [1/K], T in 250–330. Source: straight line through a 2013 Leaf cell's charge at 10 and 25 °C
+    (garage/chemistry/lmo.toml): 0.74 % less at 10 °C.
+    """
+    return slope * positive(REFERENCE_TEMPERATURE - temperature)
+
+
+@formula
 def joule_heat(current: float, r0: float) -> float:
     """Return I² R0 ≥ 0 [W]. Source: Joule."""
     return current * current * r0

@@ -194,6 +194,8 @@ class HoldUntil:
         held = plants.copy()
         # The solver stops at the low end of the window: for this step that is where the charge shall end.
         held["soc_low"] += self.charge * (plants["soc_high"] - plants["soc_low"])
+        if self.charge > 0.0:
+            held["cold_capacity"] = 0.0  # a charge that is asked for is one that is shown
         above = states["soc"] > held["soc_low"]
         reach = np.where(above, np.where(plants["engine"] > 0.5, 2e6, plants["usable_energy"] / 100.0), 0.0)
         return Hold(self.speed, lambda _: reach, self.label).run(held, conditions, states, traced)

@@ -63,6 +63,7 @@ class Trip:
             name: np.zeros(count) for name in ("driving", "charging", "overhead", "from_grid", "net")
         }
         numbers |= {"planned": np.full(count, np.nan), "end": np.zeros(count), "far": np.full(count, np.nan)}
+        numbers["driven_sinks"] = np.zeros((count, ledger.SINKS))
         numbers["stops"] = np.full((count, legs, len(STOP)), np.nan)
         numbers["legs"] = np.full((count, legs, len(LEG)), np.nan)
         traces = []
@@ -164,6 +165,8 @@ class _Drive:
         """Run one step of the trip from where State is, adding its ledger."""
         event = step.run(self.plant, self.conditions, self.state, self.traced or always_traced)
         self.sinks += event.sinks
+        if not isinstance(step, Charge):
+            self.numbers["driven_sinks"] += event.sinks
         if self.traced and event.traces:
             self.parts.append((self.time, self.distance, event.traces[0]))
         return event

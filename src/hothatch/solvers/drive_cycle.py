@@ -317,7 +317,7 @@ def drive_trace(p, c, state, times, targets, grades, stop, work, sinks, totals, 
         achieved[k + 1] = state["speed"]
         if k < trace.shape[0]:
             put(trace[k], times[k + 1], state, targets[k + 1], force, electric, volts, friction, cause)
-        if pack.window(p, state["soc"]) <= 0.0:
+        if pack.is_empty(p, state):
             totals[EMPTY_AT] = totals[DISTANCE]
             return
         if totals[DISTANCE] >= stop:

@@ -135,7 +135,7 @@ def tow(p, c, state, v, dt, until, sinks, found):
                 found[CAUSE] = cause
                 break
         found[LASTED] = found[RAN]
-        if pack.window(p, state["soc"]) <= 0.0:
+        if pack.is_empty(p, state):
             found[CAUSE] = BY_LOW_CHARGE
             break
 

@@ -34,6 +34,13 @@ def window(p, soc):
 
 
 @formula
+def is_empty(p, state):
+    """Say whether the pack gives no more: at the low end of its window, or above it by what the cold withholds."""
+    withheld = battery.cold_loss(state["battery_temperature"], p["cold_capacity"])
+    return window(p, state["soc"]) <= withheld
+
+
+@formula
 def terms(p, state, dt):
     """Return (ocv [V], e [V], r [ohm], r0, r1 [ohm], c1 [F]) of the pack over a step of ``dt`` [s]: U = e − r I."""
     soc = state["soc"]

@@ -221,7 +221,7 @@ def full_throttle(p, c, state, dt, end, grade, speeds, distances, at_speed, at_d
         if rows < trace.shape[0]:
             put(trace[rows], state, accel, cause, power, volts, resisting, work)
             rows += 1
-        if state["speed"] >= end[0] or state["distance"] >= end[1] or pack.window(p, state["soc"]) <= 0.0:
+        if state["speed"] >= end[0] or state["distance"] >= end[1] or pack.is_empty(p, state):
             break
         if accel < 1.0e-4 and end[1] == np.inf and cause != ledger.LIMIT_RISE:
             break

@@ -32,6 +32,7 @@ from hothatch.studies.explain_charge import charge_run, way_of_charge
 from hothatch.studies.explain_cycles import cycle_accounts, way_of_fuel, way_to_figure
 from hothatch.studies.explain_handling import SOLVERS, Wheel, limits, step_of, way
 from hothatch.studies.explain_parts import Account, Phase, account, phases
+from hothatch.studies.explain_whole import WHOLE, way_of_whole, whole_accounts, whole_equations
 
 WH = 3600.0
 _FROM_TO = re.compile(r"(?:accel|passing)_(\d+)_(\d+)_(mph|kmh)(?:_rolling)?(?:_1ft)?")
@@ -102,6 +103,10 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
             return start
         if figure.group == "charge":
             return _explain_charge(start, conditions)
+        if figure.group in WHOLE:
+            way = way_of_whole(figure, result, run)
+            accounts = whole_accounts(figure, run)
+            return replace(start, accounts=accounts, steps=way, equations=whole_equations(figure))
         burns = bool(engine)
         way = way_of_fuel(figure, result, run) if burns else way_to_figure(figure, result, run, plants)
         more = [*(["label"] if figure.id.endswith(LABELLED) else []), *(["fuel"] if burns else [])]

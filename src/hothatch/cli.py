@@ -232,11 +232,11 @@ def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None, sur
         return
     from hothatch.report.terminal import say_if_cold
     from hothatch.report.validation import print_validation
-    from hothatch.studies.refit import refit as refit_constants
+    from hothatch.studies.left_out import fitted_anew
     from hothatch.studies.validate import validate
 
     say_if_cold()
-    found = validate(refit_constants()[1] if refit else None, sure)
+    found = validate(fitted_anew() if refit else None, sure)
     say(as_json, found.document, partial(print_validation, found))
 
 

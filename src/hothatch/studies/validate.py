@@ -18,7 +18,7 @@ from hothatch.figures.published import Published, published_rows
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids, read_text
 from hothatch.proving.catalogue import PROCEDURES
-from hothatch.studies.refit import Droop, shipped
+from hothatch.studies.left_out import LeftOut, shipped
 from hothatch.studies.steady_checks import (
     BOOK_RATIO,
     BOOK_SPREAD,
@@ -211,9 +211,7 @@ class Validation:
         }
 
 
-def validate(
-    left_out: Mapping[str, Droop] | None = None, sample: int | None = None, seed: int = 0
-) -> Validation:
+def validate(left_out: LeftOut | None = None, sample: int | None = None, seed: int = 0) -> Validation:
     """Run every published row of the garage's cars at its own conditions and score the judged ones.
 
     A car that took part in a fit over cars is run with the constants of the fit that left it out (``left_out``, by
@@ -251,15 +249,14 @@ def known_score_shortfalls() -> dict[str, str]:
 def _run(
     key: tuple[Any, ...],
     own: Sequence[Published],
-    fitted: Mapping[str, Droop],
+    fitted: LeftOut,
     sample: int | None,
     seed: int,
 ) -> Iterable[ValidationRow]:
     car_id, test, conditions, road_load, fitted_tyre = key
     car = load_car(car_id)
     edits: dict[str, Any] = dict(road_load) | dict(fitted_tyre)
-    if car_id in fitted:
-        edits |= fitted[car_id].edits(car)
+    edits |= fitted.edits(car, str(edits.get("tyre.class", car.text("tyre.class"))))
     procedure = PROCEDURES[test]
     plants = compile(car, edits)
     events = run_table(procedure, plants, conditions)

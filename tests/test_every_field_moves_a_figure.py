@@ -31,7 +31,7 @@ SHIFT = 1e-9  # relative
 # What a launch, the label and the top speed do not show, the other tests may: asked only then.
 FIRST = ("launch", "top-speed", "us06", "epa-label", "epa-fuel")
 # The chassis shows in braking and handling: asked last, the quick ones first.
-QUICK = ("skidpad", "step-steer")
+QUICK, SLOW = ("skidpad", "step-steer"), ("obstacle-avoidance", "sine-with-dwell")
 HANDLING = tuple(name for name, one in PROCEDURES.items() if one.group in ("stop", "turn"))
 
 
@@ -234,8 +234,7 @@ def moved() -> dict[tuple[str, str], set[str]]:
     for conditions in {case_of(path).conditions for path in fields()}:
         paths = [path for path in fields() if case_of(path).conditions == conditions]
         rest = tuple(name for name in PROCEDURES if name not in (*FIRST, *HANDLING))
-        slow = tuple(name for name in HANDLING if name not in (*QUICK, "braking"))
-        for tests in (FIRST, QUICK, ("braking",), slow, rest):
+        for tests in (FIRST, QUICK, ("braking",), rest, SLOW):
             paths = [path for path in paths if not (found.get((path, "file")) and found.get((path, "edit")))]
             if paths:
                 sets = differing(np.concatenate([rows(path) for path in paths]), tests, conditions)

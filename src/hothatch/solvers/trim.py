@@ -34,6 +34,7 @@ PRECISE = 1e-10
 NEWTON_STEPS = 15
 FIRST_ARC, LEAST_ARC, GREATEST_ARC = 0.1, 1e-4, 0.25
 MOST_POINTS = 400
+APPROACH, GENTLE = 4, 2.0  # parts of a hard braking; m/s² that need none
 PARABOLAS = 3
 
 # Columns of a result.
@@ -182,6 +183,10 @@ def limit(p, c, k, s, z, scale, bend, rooms, row):
     tangent = np.zeros(SIZE)
     spare = (np.zeros(SIZE), np.zeros(SIZE))
     z[:] = 0.0
+    # Hard braking is approached in parts: from nothing Newton does not find the slips that it needs.
+    for part in range(1, APPROACH if abs(bend[0]) > GENTLE else 1):
+        near = (bend[0] * part / APPROACH, bend[1], bend[2], bend[3])
+        at_acceleration(p, c, k, s, z, scale, near, 0.5, rooms, spare)
     if not at_acceleration(p, c, k, s, z, scale, bend, 0.5, rooms, spare):
         refresh(p, c, k, s, z, scale, bend, rooms)
         report(p, k, s, z, scale, row, 0.0)

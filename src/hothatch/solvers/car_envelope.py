@@ -1,0 +1,138 @@
+"""The g–g–v envelope of a real car: tyres' limits from the trim solver, power from a run at full throttle.
+
+At a few speeds the trim solver finds the greatest lateral acceleration for given longitudinal ones: load transfer, lift,
+roll stiffness, the driven axle and the brakes' proportion are in it. Power is what the car brings to the road from its
+present charge and temperatures, gear changes included: a run through all speeds on a road that cannot slip.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hothatch.constants import G0
+from hothatch.solvers import chassis, ledger, straight_line, trim
+from hothatch.solvers.envelope import ANGLES, SPEEDS, Envelope
+
+Floats = NDArray[np.float64]
+
+AT = np.array([10.0, 25.0, 42.0, 62.0])  # speeds at which the tyres' limits are found, m/s
+BRAKING = np.array([-1.05, -0.98, -0.9, -0.75, -0.5, -0.25])  # of the tyres' grip
+DRIVING = np.array([0.0, 0.15, 0.3, 0.42, 0.52, 0.65, 0.8])
+NO_SLIP = 4.0  # surface grip of the run that finds the power
+RUN_STEP, LONGEST = 0.01, 90.0  # s
+FAST = 90.0  # m/s: no car of these is faster
+LAUNCH = 8.0  # m/s: below it the run's start (clutch, rise of torque) is no measure of the power
+CALM = 0.02  # m/s²: a run that gains no more has reached its top speed
+
+
+def envelopes(plants: np.ndarray, conditions: np.ndarray, states: np.ndarray) -> list[Envelope]:
+    """Return the envelope of each car in its present state; ``states`` are not changed.
+
+    Raises ValueError for a car that the trim solver cannot bring into a bend at all.
+    """
+    grips = tyre_limits(plants, conditions)
+    return [
+        with_power(grip, *power_of(plants[i : i + 1], conditions[i : i + 1], states[i : i + 1]))
+        for i, grip in enumerate(grips)
+    ]
+
+
+def tyre_limits(plants: np.ndarray, conditions: np.ndarray) -> list[Envelope]:
+    """Return each car's limits by its tyres alone (power without bound), at the speeds ``AT`` [m/s] (not even ones)."""
+    # The car's grip on the straight is not known yet: a share of the surface's friction is asked for.
+    shares = np.concatenate((BRAKING, DRIVING)) * G0
+    speed, along = (grid.ravel() for grid in np.meshgrid(AT, shares, indexing="ij"))
+    scale = conditions["grip"][:, None]
+    found = trim.limit_ay(plants, conditions, np.tile(speed, (len(plants), 1)), along * scale)
+    shape = (len(plants), len(AT), len(shares))
+    return [
+        _tables(
+            plants[i], conditions[i], shares * conditions["grip"][i],
+            *(np.where(found["ok"][i], found[name][i], 0.0).reshape(shape[1:]) for name in ("ay", "drive_force")),
+        )
+        for i in range(len(plants))
+    ]  # fmt: skip
+
+
+def _tables(plant: np.void, condition: np.void, along: Floats, lateral: Floats, force: Floats) -> Envelope:
+    """Return tables over angle from limits found at ``along`` (k,) [m/s²] and each speed (m, k)."""
+    theta = np.linspace(0.0, 0.5 * np.pi, ANGLES)
+    tips, drives, brakes, resists = [], [], [], []
+    for row, v in enumerate(AT):
+        best = int(lateral[row].argmax())
+        if lateral[row, best] <= 0.0:
+            raise ValueError(f"the car holds no bend at {v:.0f} m/s")
+        tip, middle = lateral[row, best], along[best]
+        held = np.flatnonzero(lateral[row] > 0.05 * tip)
+        drives.append(_branch(theta, tip, middle, along[held], lateral[row, held], 1.0))
+        brakes.append(_branch(theta, tip, middle, along[held], lateral[row, held], -1.0))
+        tips.append(tip)
+        straight = chassis.resistance(plant, condition, v) / condition["mass"]
+        turning = force[row, best] / condition["mass"] - middle
+        # Tyres that run at a slip angle hold the car back by about the square of the lateral force.
+        resists.append(straight + (turning - straight) * np.sin(theta) ** 2)
+    return Envelope(
+        AT, np.array(tips), np.array(drives), np.array(brakes), np.array(resists), np.full(len(AT), np.inf)
+    )
+
+
+def _branch(theta: Floats, tip: float, middle: float, along: Floats, lateral: Floats, side: float) -> Floats:
+    """Return acceleration [m/s²] over ``theta`` on the driving (+1) or braking (−1) side of the tip.
+
+    Between the points found it runs straight in the angle; beyond the last one an ellipse through it leads to the axis.
+    """
+    beyond = side * (along - middle) >= 0.0
+    order = np.argsort(-lateral[beyond])
+    ay, ax = lateral[beyond][order], along[beyond][order]
+    angle = np.arcsin(np.clip(ay / tip, 0.0, 1.0))
+    reach = (ax[-1] - middle) / max(np.cos(angle[-1]), 1e-3) if len(ax) > 1 else 0.0
+    # The share of the ellipse's half axis is what is drawn through the points: it is smooth where slopes are not.
+    shape = np.array([(a - middle) / max(np.cos(t), 1e-6) for a, t in zip(ax[1:], angle[1:], strict=True)])
+    if len(shape) == 0:
+        return middle + reach * np.cos(theta)
+    return middle + np.cos(theta) * np.interp(theta, angle[1:][::-1], shape[::-1])
+
+
+def power_of(plant: np.ndarray, condition: np.ndarray, state: np.ndarray) -> tuple[Floats, Floats, float]:
+    """Return even speeds [m/s], what the powertrain brings at the wheels [m/s²] at each, and the top speed [m/s].
+
+    One car, as tables of one row.
+    """
+    smooth = condition.copy()
+    smooth["grip"] = NO_SLIP
+    start = state.copy()
+    start["speed"], start["time"], start["distance"] = 0.0, 0.0, 0.0
+    rows = np.zeros(1, np.int64)
+    traces = np.zeros((1, int(LONGEST / RUN_STEP), len(straight_line.TRACE_COLUMNS)))
+    none = np.zeros(0)
+    straight_line.run(
+        plant, smooth, start, RUN_STEP, np.array([FAST, np.inf, LONGEST]), 0.0, none, none, np.zeros((1, 0, 2)),
+        np.zeros((1, 0, 2)), np.zeros((1, ledger.SINKS)), np.zeros((1, ledger.LIMITS, 3)), traces, rows,
+    )  # fmt: skip
+    time, speed = traces[0, : rows[0], 0], np.maximum.accumulate(traces[0, : rows[0], 2])
+    gaining = np.append(np.diff(speed) > CALM * RUN_STEP, False) | (speed < LAUNCH)
+    top = float(min(speed[np.flatnonzero(gaining)[-1]], plant["top_speed"][0]))
+    grid = np.linspace(top / SPEEDS, top, SPEEDS)
+    half = 0.5 * (grid[1] - grid[0])
+    rising = np.concatenate(([True], np.diff(speed) > 0.0))
+    ends = np.clip(np.array([grid - half, grid + half]), speed[0], speed[-1])
+    taken = np.interp(ends[1], speed[rising], time[rising]) - np.interp(ends[0], speed[rising], time[rising])
+    gain = np.where(taken > 0.0, (ends[1] - ends[0]) / np.where(taken > 0.0, taken, 1.0), 0.0)
+    resist = np.array([chassis.resistance(plant[0], condition[0], v) for v in grid]) / condition["mass"][0]
+    power = gain + resist
+    slow = grid < LAUNCH
+    power[slow] = np.maximum(power[slow], power[~slow][0])
+    return grid, power, top
+
+
+def with_power(grip: Envelope, speed: Floats, power: Floats, top: float) -> Envelope:
+    """Return the tyres' limits on the even speeds of the power, which takes its place; ``top`` [m/s] ends both."""
+
+    def at(table: Floats) -> Floats:
+        flat = table.reshape(len(grip.speed), -1)
+        columns = [np.interp(speed, grip.speed, column) for column in flat.T]
+        return np.array(columns).T.reshape(len(speed), *table.shape[1:])
+
+    # Air is between the speeds of the tyres' table a square, which straight lines would overdraw: it is put back after.
+    return Envelope(speed, at(grip.tip), at(grip.drive), at(grip.brake), at(grip.resist), power)

@@ -37,7 +37,7 @@ def welcome(context: typer.Context, version: Version = False) -> None:
 
 
 command_lists.register(app)
-app.add_typer(command_circuits.app, name="circuits")
+command_circuits.register(app)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``hothatch circuits`` and ``hothatch circuits fit``. No logic, and nothing heavy imported, as in cli.py."""
+"""``hothatch circuits``, ``hothatch circuits fit`` and ``hothatch lap``. No logic, nothing heavy imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hothatch.command_output import say, say_written
-from hothatch.options import AsJson
+from hothatch.options import Ambient, AsJson, CarName, Grip, Load, Settings, Soc, Wind
 
 app = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -22,6 +22,16 @@ Tolerance = Annotated[
     float,
     typer.Option("--tolerance", metavar="METRES", help="How far points may lie off the curve, on average."),
 ]
+
+
+Laps = Annotated[int, typer.Option("--laps", metavar="N", min=1, max=100, help="Laps without a stop.")]
+Margin = Annotated[
+    float,
+    typer.Option(
+        "--driver", metavar="SHARE", min=0.5, max=1.0, help="Of the tyres' limits that the driver uses."
+    ),
+]
+CircuitName = Annotated[str, typer.Argument(metavar="CIRCUIT", help="An id of the garage or a circuit file.")]
 
 
 @app.callback(invoke_without_command=True, help="List the circuits that ship; circuits fit FILE makes one.")
@@ -45,3 +55,28 @@ def fit(file: CentreLineFile, output: CircuitFile = None, tolerance: Tolerance =
     print_fit(found, console())
     if output:
         say_written(output)
+
+
+def lap(
+    car: CarName, circuit: CircuitName, laps: Laps = 1, driver: Margin = 0.95, settings: Settings = None,
+    ambient: Ambient = None, soc: Soc = None, load: Load = None, wind: Wind = None, grip: Grip = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Drive hot laps of a circuit: times, corners, what limited the car, charge and heat."""
+    from hothatch.report.laps import print_laps
+    from hothatch.report.terminal import say_if_cold
+    from hothatch.studies import request
+    from hothatch.studies.asked_conditions import conditions_from
+    from hothatch.studies.hot_laps import drive_laps
+
+    asked = conditions_from(ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    (loaded,) = request.load_cars([car], settings or [])
+    say_if_cold()
+    driven = drive_laps(loaded, circuit, laps, asked, driver)
+    say(as_json, driven.document, partial(print_laps, driven))
+
+
+def register(commands: typer.Typer) -> None:
+    """Add both commands to the others."""
+    commands.add_typer(app, name="circuits")
+    commands.command()(lap)

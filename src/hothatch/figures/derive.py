@@ -10,6 +10,7 @@ import numpy as np
 from hothatch.figures import charging, heat, trips
 from hothatch.figures.columns import INCOMPLETE, NOT_APPLICABLE, Column, column, emptied
 from hothatch.figures.derive_handling import HANDLING
+from hothatch.figures.derive_laps import lap_figures
 from hothatch.figures.sentence import sentence_figures
 from hothatch.physics import fuel, label
 from hothatch.proving.mct import MctEvents, label_from_mct
@@ -308,6 +309,7 @@ DERIVE: dict[str, Callable[[np.ndarray, list[Events]], Mapping[str, Column]]] = 
     "climb": heat.climb_figures,
     "sustained-speed": heat.sustained_figures,
     "trip-1000": trips.challenge_figures,
+    "laps": lap_figures,
     **HANDLING,
     OWN_CYCLE: own_cycle_figures,
     SENTENCE: sentence_figures,

@@ -127,6 +127,14 @@ def _turn(
 
 _DESK_STOP = "practice of Car and Driver, Edmunds and Auto Test"
 
+
+def _lap(circuit: str, title: str, length: str) -> Figure:
+    return Figure(
+        f"lap_{circuit}", "s", title, f"flying lap of {length} on the racing line", "practice of magazines", "lower",
+        "laps", "laps", 1,
+    )  # fmt: skip
+
+
 # fmt: off
 _ALL = (
     _go("accel_0_30_mph", "s", "0–30 mph", f"time to 30 mph {_LAUNCH}"),
@@ -169,6 +177,12 @@ _ALL = (
     _turn("lateral_response_time", "s", "lateral response time", "from 50 % of the steer to 90 % of the steady lateral acceleration", "ISO 7401", "lower", "step-steer", 3),
     _turn("sine_with_dwell_margin", "%", "sine with dwell, margin", "least of what is left of the three limits over all amplitudes; below zero: fails", "FMVSS 126", "higher", "sine-with-dwell", 0),
     _turn("static_stability_factor", "-", "static stability factor", "mean track over twice the height of the centre of gravity", "NHTSA", "higher", "rollover", 2),
+    _lap("vir_grand_course", "VIR Grand Course", "6.58 km, 4.1 mi"),
+    _lap("laguna_seca", "Laguna Seca", "3.60 km"),
+    _lap("nordschleife", "Nordschleife", "the whole loop, 20.7 km"),
+    _lap("hockenheim_gp", "Hockenheim GP", "4.57 km"),
+    _lap("tsukuba_2000", "Tsukuba 2000", "2.09 km as recorded"),
+    Figure("lap_fade", "%", "fade over five laps", "how much slower the fifth of five laps of Laguna Seca is than the first", "own test", "lower", "laps", "laps", 2),
     _energy("epa_label_range", "mi", "EPA range", "combined 55/45 range, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label", "higher", 0),
     _energy("epa_label_comb_kwh_per_100mi", "kWh/100mi", "EPA consumption", "combined 55/45 from the wall, adjusted", "SAE J1634, 40 CFR 600.210-12", "epa-label"),
     _energy("udds_ac", "Wh/km", "UDDS, wall", "city cycle from the wall, unadjusted", "SAE J1634, 40 CFR 600.116-12", "epa-label"),
@@ -226,6 +240,7 @@ GROUPS = {
     "energy": "Energy",
     "fuel": "Fuel",
     "charge": "Charge",
+    "laps": "Laps",
     "heat": "Heat",
     "trips": "Trips",
     OWN_CYCLE: "Own cycle",

@@ -17,12 +17,13 @@ from hothatch.solvers.envelope import ANGLES, SPEEDS, Envelope
 Floats = NDArray[np.float64]
 
 AT = np.array([10.0, 25.0, 42.0, 62.0])  # speeds at which the tyres' limits are found, m/s
-BRAKING = np.array([-1.05, -0.98, -0.9, -0.75, -0.5, -0.25])  # of the tyres' grip
+BRAKING = np.array([-1.05, -0.98, -0.9, -0.75, -0.6, -0.4, -0.2, -0.1])  # of the tyres' grip
 DRIVING = np.array([0.0, 0.15, 0.3, 0.42, 0.52, 0.65, 0.8])
 NO_SLIP = 4.0  # surface grip of the run that finds the power
-RUN_STEP, LONGEST = 0.01, 90.0  # s
+RUN_STEP, LONGEST = 0.02, 90.0  # s
 FAST = 90.0  # m/s: no car of these is faster
 LAUNCH = 8.0  # m/s: below it the run's start (clutch, rise of torque) is no measure of the power
+NEAR_TIP = 0.995  # of the tip
 CALM = 0.02  # m/s²: a run that gains no more has reached its top speed
 
 
@@ -63,13 +64,13 @@ def _tables(plant: np.void, condition: np.void, along: Floats, lateral: Floats, 
         best = int(lateral[row].argmax())
         if lateral[row, best] <= 0.0:
             raise ValueError(f"the car holds no bend at {v:.0f} m/s")
-        tip, middle = lateral[row, best], along[best]
+        tip, middle = _top(along, lateral[row], best)
         held = np.flatnonzero(lateral[row] > 0.05 * tip)
         drives.append(_branch(theta, tip, middle, along[held], lateral[row, held], 1.0))
         brakes.append(_branch(theta, tip, middle, along[held], lateral[row, held], -1.0))
         tips.append(tip)
         straight = chassis.resistance(plant, condition, v) / condition["mass"]
-        turning = force[row, best] / condition["mass"] - middle
+        turning = force[row, best] / condition["mass"] - along[best]
         # Tyres that run at a slip angle hold the car back by about the square of the lateral force.
         resists.append(straight + (turning - straight) * np.sin(theta) ** 2)
     return Envelope(
@@ -77,21 +78,29 @@ def _tables(plant: np.void, condition: np.void, along: Floats, lateral: Floats, 
     )
 
 
+def _top(along: Floats, lateral: Floats, best: int) -> tuple[float, float]:
+    """Return the greatest lateral acceleration and where it stands [m/s²]: of the parabola through three points."""
+    if not 0 < best < len(along) - 1 or lateral[best - 1] <= 0.0 or lateral[best + 1] <= 0.0:
+        return float(lateral[best]), float(along[best])
+    a, b, c = np.polyfit(along[best - 1 : best + 2] - along[best], lateral[best - 1 : best + 2], 2)
+    move = float(np.clip(-b / (2.0 * a), along[best - 1] - along[best], along[best + 1] - along[best]))
+    return float(c + move * (b + a * move)), float(along[best] + move)
+
+
 def _branch(theta: Floats, tip: float, middle: float, along: Floats, lateral: Floats, side: float) -> Floats:
     """Return acceleration [m/s²] over ``theta`` on the driving (+1) or braking (−1) side of the tip.
 
-    Between the points found it runs straight in the angle; beyond the last one an ellipse through it leads to the axis.
+    Beyond the last point found an ellipse through it leads to the axis.
     """
-    beyond = side * (along - middle) >= 0.0
-    order = np.argsort(-lateral[beyond])
-    ay, ax = lateral[beyond][order], along[beyond][order]
-    angle = np.arcsin(np.clip(ay / tip, 0.0, 1.0))
-    reach = (ax[-1] - middle) / max(np.cos(angle[-1]), 1e-3) if len(ax) > 1 else 0.0
-    # The share of the ellipse's half axis is what is drawn through the points: it is smooth where slopes are not.
-    shape = np.array([(a - middle) / max(np.cos(t), 1e-6) for a, t in zip(ax[1:], angle[1:], strict=True)])
-    if len(shape) == 0:
-        return middle + reach * np.cos(theta)
-    return middle + np.cos(theta) * np.interp(theta, angle[1:][::-1], shape[::-1])
+    # The half axis of an ellipse through each point is what is drawn between them: it is smooth where slopes are not.
+    # At the tip itself it would be a quotient of two noughts.
+    use = (side * (along - middle) > 0.0) & (lateral < NEAR_TIP * tip)
+    if not use.any():
+        return np.full(len(theta), middle)
+    angle = np.arcsin(lateral[use] / tip)
+    axis = (along[use] - middle) / np.cos(angle)
+    order = np.argsort(angle)
+    return middle + np.cos(theta) * np.interp(theta, angle[order], axis[order])
 
 
 def power_of(plant: np.ndarray, condition: np.ndarray, state: np.ndarray) -> tuple[Floats, Floats, float]:
@@ -134,5 +143,4 @@ def with_power(grip: Envelope, speed: Floats, power: Floats, top: float) -> Enve
         columns = [np.interp(speed, grip.speed, column) for column in flat.T]
         return np.array(columns).T.reshape(len(speed), *table.shape[1:])
 
-    # Air is between the speeds of the tyres' table a square, which straight lines would overdraw: it is put back after.
     return Envelope(speed, at(grip.tip), at(grip.drive), at(grip.brake), at(grip.resist), power)

@@ -33,6 +33,7 @@ from hothatch.studies.explain_cycles import cycle_accounts, way_of_fuel, way_to_
 from hothatch.studies.explain_handling import SOLVERS, Wheel, limits, step_of, way
 from hothatch.studies.explain_parts import Account, Phase, account, phases
 from hothatch.studies.explain_whole import WHOLE, way_of_whole, whole_accounts, whole_equations
+from hothatch.studies.hot_laps import drive_laps
 
 WH = 3600.0
 _FROM_TO = re.compile(r"(?:accel|passing)_(\d+)_(\d+)_(mph|kmh)(?:_rolling)?(?:_1ft)?")
@@ -92,6 +93,8 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
     figure = FIGURES[("cycle_fuel" if engine else "cycle_consumption") if own else figure_id]
     if figure.group in ("stop", "turn"):
         return _explain_handling(car, figure, conditions)
+    if figure.group == "laps":
+        return _explain_laps(car, figure, conditions)
     procedure = procedures_of([figure_id])[figure.test]
     driven = not isinstance(procedure.steps[0], FullThrottle)
     results = evaluate([car], [figure_id], conditions, keep="events" if driven else "figures")
@@ -140,6 +143,21 @@ def _explain_handling(car: Car, figure: Figure, conditions: Conditions | None) -
         equations=equations_of(solver) if solver else (),
         wheels=wheels,
         verdict=words,
+    )
+
+
+def _explain_laps(car: Car, figure: Figure, conditions: Conditions | None) -> Explanation:
+    results = evaluate([car], [figure.id], conditions, keep="figures")
+    name = "laguna-seca" if figure.id == "lap_fade" else figure.id.removeprefix("lap_").replace("_", "-")
+    driven = drive_laps(car, name, 1, conditions)
+    steps = tuple((corner.where, corner.describe()) for corner in driven.corners)
+    return Explanation(
+        car,
+        figure,
+        results.cars[0].figures[figure.id],
+        steps=steps,
+        equations=equations_of("lap"),
+        verdict=driven.verdict,
     )
 
 

@@ -148,6 +148,7 @@ GROUPS = (
     Group("skidpad", "skidpads", ("skidpad_200ft", "skidpad_300ft"), 0.025, 0.06, unit="g"),
     Group("slalom", "slalom", ("slalom_speed",)),
     Group("moose", "obstacle avoidance", ("moose_entry_speed_max",)),
+    Group("laps", "laps of VIR Grand Course", ("lap_vir_grand_course",)),
     Group("trap", "quarter-mile speed", ("quarter_mile_trap",), 0.02, 0.05),
     Group("label_range", "EPA range", ("epa_label_range",), None, 0.05),
     Group("udds", "UDDS from the wall", ("udds_ac",), 0.04, None, "street"),

@@ -1,0 +1,92 @@
+"""Laps on a console: times, charge and temperatures lap by lap, where the time goes, the corners."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rich.console import Console
+from rich.text import Text
+
+from hothatch.car.faults import printable
+from hothatch.report import terminal
+from hothatch.report.terminal import DIM
+from hothatch.studies.hot_laps import KMH, DrivenLaps
+
+
+def clock(seconds: float) -> str:
+    """Return a time as minutes and seconds: ``3:04.21``."""
+    minutes, rest = divmod(round(seconds, 2), 60.0)
+    return f"{minutes:.0f}:{rest:05.2f}"
+
+
+def print_laps(driven: DrivenLaps, console: Console) -> None:
+    """Print the laps of one car on one circuit."""
+    first, circuit = driven.first, driven.circuit
+    console.print(
+        Text(
+            f"{printable(driven.car.name)}, {printable(circuit.name)}, {first.path.distance[-1] / 1e3:.2f} km",
+            style="bold",
+        )
+    )
+    shown = (
+        driven.conditions
+        if driven.electric
+        else replace(driven.conditions, soc=None, battery_temperature=None)
+    )
+    console.print(Text(shown.describe(), style=DIM))
+    line = "the centre line" if circuit.line is None else f"the line of a {circuit.line.reference}"
+    console.print(Text(f"driver {driven.margin:g} of the tyres' limits, on {line}", style=DIM))
+    mean = first.path.distance[-1] / first.lap_time
+    console.print(
+        f"\nlap {clock(first.lap_time)}, mean {mean * KMH:.1f} km/h, from {first.speed.min() * KMH:.0f} to "
+        f"{first.speed.max() * KMH:.0f} km/h"
+    )
+    console.print(driven.verdict)
+    if circuit.sectors:
+        console.print("sectors " + " · ".join(clock(value) for value in driven.sectors()))
+    _print_heat(driven, console)
+    _print_corners(driven, console)
+    if circuit.kind != "measured":
+        console.print(Text(f"\ncircuit: {circuit.source} ({circuit.kind}); {circuit.attribution}", style=DIM))
+
+
+def _print_heat(driven: DrivenLaps, console: Console) -> None:
+    if not driven.electric and len(driven.laps) == 1:
+        return
+    right = {"justify": "right", "no_wrap": True}
+    heads = ["lap", "time"] + (["energy", "charge", "battery", "motor"] if driven.electric else [])
+    table = terminal.grid(*({"header": head, **right} for head in heads))
+    for number, each in enumerate(driven.laps, 1):
+        cells = [str(number), clock(each.lap.lap_time)]
+        charge = driven.charge(each)
+        if charge is not None:
+            cells += [
+                f"{each.energy / 3.6e6:.2f} kWh", f"{charge:.0%}",
+                f"{each.end['battery_temperature'][0] - 273.15:.0f} °C",
+                f"{each.end['motor_temperature'][0].max() - 273.15:.0f} °C",
+            ]  # fmt: skip
+        table.add_row(*cells)
+    console.print()
+    console.print(table)
+
+
+def _print_corners(driven: DrivenLaps, console: Console) -> None:
+    if not driven.corners:
+        return
+    right = {"justify": "right", "no_wrap": True}
+    table = terminal.grid(
+        {"header": "corner", **right}, {"header": "at", **right}, {"header": "", "no_wrap": True},
+        *({"header": head, **right} for head in ("radius", "slowest", "braked from", "at")), {"header": "held by"},
+    )  # fmt: skip
+    for one in driven.corners:
+        braked = (
+            ("", "")
+            if one.braked_from is None
+            else (f"{one.entry * KMH:.0f} km/h", f"{one.braked_from:.0f} m")
+        )
+        table.add_row(
+            str(one.number), f"{one.at:.0f} m", "left" if one.left else "right", f"{one.radius:.0f} m",
+            f"{one.speed * KMH:.0f} km/h", *braked, one.limit,
+        )  # fmt: skip
+    console.print()
+    console.print(table)

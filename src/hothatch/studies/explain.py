@@ -91,10 +91,8 @@ def explain(car: Car, figure_id: str, conditions: Conditions | None = None) -> E
     engine = plants["engine"][0] > 0.5
     own = is_cycle_file(figure_id)
     figure = FIGURES[("cycle_fuel" if engine else "cycle_consumption") if own else figure_id]
-    if figure.group in ("stop", "turn"):
-        return _explain_handling(car, figure, conditions)
-    if figure.group == "laps":
-        return _explain_laps(car, figure, conditions)
+    if figure.group in ("stop", "turn", "laps"):
+        return (_explain_laps if figure.group == "laps" else _explain_handling)(car, figure, conditions)
     procedure = procedures_of([figure_id])[figure.test]
     driven = not isinstance(procedure.steps[0], FullThrottle)
     results = evaluate([car], [figure_id], conditions, keep="events" if driven else "figures")

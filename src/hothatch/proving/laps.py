@@ -46,10 +46,11 @@ def _limits_of(plant: bytes, condition: bytes) -> Envelope:
 
 @dataclass(frozen=True, eq=False)
 class HotLap:
-    """One lap: the solver's, energy taken from the battery or of the fuel [J], and the state at its end."""
+    """One lap: the solver's, net energy of the battery [J], the ledger (1, SINKS) [J], and the state at its end."""
 
     lap: Lap
     energy: float
+    sinks: np.ndarray
     end: np.ndarray
 
 
@@ -72,14 +73,16 @@ def hot_laps(
         # The lap again with the mean of the power at its start and at its end.
         mean = 0.5 * (power + np.interp(speed, later, less))
         found = lap(path, with_power(limits, speed, mean, top).scaled(margin))
-        energy = _drive(plant, condition, state, found)
+        energy, sinks = _drive(plant, condition, state, found)
         speed, power, top = later, less, slower
-        done.append(HotLap(found, energy, state.copy()))
+        done.append(HotLap(found, energy, sinks, state.copy()))
     return done
 
 
-def _drive(plant: np.ndarray, condition: np.ndarray, state: np.ndarray, found: Lap) -> float:
-    """Drive the car along the lap's speeds and slopes, ``state`` carried on; return the energy taken [J]."""
+def _drive(
+    plant: np.ndarray, condition: np.ndarray, state: np.ndarray, found: Lap
+) -> tuple[float, np.ndarray]:
+    """Drive the car along the lap's speeds and slopes, ``state`` carried on; return the net energy [J] and the ledger."""
     steps = max(int(found.lap_time / DRIVE_STEP), 1)
     times = np.arange(steps + 1) * DRIVE_STEP
     speeds = np.interp(times, found.time, found.speed)
@@ -100,7 +103,7 @@ def _drive(plant: np.ndarray, condition: np.ndarray, state: np.ndarray, found: L
         speeds[None].copy(),
         none,
     )
-    return float(totals[0, totals_of.NET])
+    return float(totals[0, totals_of.NET]), sinks
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class Laps:
         path = path_of(self.circuit)
         count = len(plants)
         times, energy = np.zeros((count, self.laps)), np.zeros((count, self.laps))
-        shares = np.zeros((count, len(CAUSES)))
+        shares, sinks = np.zeros((count, len(CAUSES))), np.zeros((count, ledger.SINKS))
         traces = []
         for i in range(count):
             one = slice(i, i + 1)
@@ -128,6 +131,7 @@ class Laps:
             times[i] = [each.lap.lap_time for each in done]
             energy[i] = [each.energy for each in done]
             shares[i] = share_of_time(done[0].lap)
+            sinks[i] = sum(each.sinks[0] for each in done)
             if traced:
                 traces.append(trace_of(self.circuit, done[0].lap))
         numbers = {"times": times, "energy": energy, "shares": shares}

@@ -153,8 +153,9 @@ def _explain_laps(car: Car, figure: Figure, conditions: Conditions | None) -> Ex
         car,
         figure,
         results.cars[0].figures[figure.id],
+        accounts=(account(driven.laps[0].sinks[0], WH, "Wh", "energy of a lap"),),
         steps=steps,
-        equations=equations_of("lap"),
+        equations=equations_of("drive_cycle" if driven.electric else "engine_cycle", "path", "mf_lateral"),
         verdict=driven.verdict,
     )
 

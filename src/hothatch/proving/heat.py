@@ -113,6 +113,7 @@ REPEATED = Procedure(
     steps=_launches(),
     defaults=ROAD_TEST,
     needs="battery",
+    dear=True,
 )
 
 FULL_POWER = Procedure(
@@ -144,4 +145,5 @@ SUSTAINED = Procedure(
     steps=(FullThrottle("full throttle", until_time=900.0, until_distance=1e6, step=0.05),),
     defaults=ROAD_TEST,
     needs="battery",
+    dear=True,
 )

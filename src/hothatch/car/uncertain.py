@@ -105,7 +105,8 @@ def sample(car: Car, count: int, seed: int = 0) -> Errors:
     fields = uncertain_fields(car)
     if not fields:
         return Errors({}, {"": np.zeros(count)})
-    points = qmc.Sobol(len(fields), scramble=True, seed=seed).random_base2((count - 1).bit_length())[:count]
+    sobol = qmc.Sobol(len(fields), scramble=True, rng=np.random.default_rng(seed))
+    points = sobol.random_base2((count - 1).bit_length())[:count]
     normal = np.clip(ndtri(np.clip(points, 1e-9, 1.0 - 1e-9)), -FARTHEST, FARTHEST)
     scores = dict(zip(fields, normal.T, strict=True))
     for one, other, coefficient in car.correlated:

@@ -174,7 +174,7 @@ def climate_of(plants: np.ndarray, ambient: float, sun: float) -> np.ndarray:
         shine,
         1.0,
     )
-    cop = np.where(
+    cop: Any = np.where(
         p["heat_pump"] > 0.5, cabin.heat_pump_cop(ambient, p["heat_pump_cop"], COP_SLOPE, 1.0), 1.0
     )
     cooling = np.maximum(p["cooling_cop"], 0.1)

@@ -52,7 +52,7 @@ class StepSteer:
         )  # fmt: skip
         numbers = {f"{what}_{name}": np.full(count, np.nan) for what in ("yaw", "ay") for name in METRICS}
         for row in np.flatnonzero(reached):
-            trace = columns_of(motion, row)
+            trace = columns_of(motion, int(row))
             for what, column in (("yaw", "yaw_rate"), ("ay", "ay")):
                 found = step_response(trace["time"], trace["steering_wheel"], trace[column])
                 for name in METRICS:

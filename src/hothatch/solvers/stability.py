@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from hothatch.jit import formula
 from hothatch.physics import stability as law
-from hothatch.physics.differential import moved_torque
 from hothatch.physics.brake import lag
+from hothatch.physics.differential import moved_torque
 from hothatch.solvers.motion import (
     ALONG,
     ASKED,
@@ -153,7 +153,7 @@ def locking(p, s, axle, torque):
 
 @formula
 def share_out(p, k, s, axle, torque):
-    """Give an axle's ``torque`` [N m] to its wheels: half each, but for what a limited-slip differential or motors move across."""
+    """Give an axle's ``torque`` [N m] to its wheels: half each, less what a lock or motors move across."""
     across = locking(p, s, axle, torque)
     if p["motor_vectoring"] > 0.0 and s[VX] > LEAST_SPEED:
         error = s[YAW_REFERENCE] - s[YAW_RATE]

@@ -303,7 +303,7 @@ def run_circle(plants, conditions, radius, speed, side, ay, rows):
 
 
 def skidpad(
-    plants: np.ndarray, conditions: np.ndarray, radius: float | np.ndarray, side: int = 1
+    plants: np.ndarray, conditions: np.ndarray, radius: float | np.ndarray, side: float = 1.0
 ) -> dict[str, np.ndarray]:
     """Return the fastest steady state on a circle of ``radius`` [m] (of the centre of gravity); side 1 left, −1 right.
 
@@ -342,7 +342,7 @@ def steady_circle(
     conditions: np.ndarray,
     radius: float | np.ndarray,
     ay: np.ndarray,
-    side: int = 1,
+    side: float = 1.0,
     speed: float | np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
     """Return steady states at rising lateral accelerations ``ay`` (m,) [m/s²] > 0 on a circle of ``radius`` [m] (ISO 4138).

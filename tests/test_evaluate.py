@@ -304,7 +304,7 @@ def test_one_sentence_at_a_time():
 @pytest.mark.parametrize("car", [LEAF, GOLF, "chevrolet-bolt-2017"])
 def test_the_usual_sample_agrees_with_a_full_one(car: str):
     """Within 15 % of the interval's width, on tests that are cheap enough to sample in full here."""
-    tests = ["rolling"] if car == GOLF else ["us06", "steady"]
+    tests = ["us06-fuel", "wltp-fuel"] if car == GOLF else ["us06", "steady"]
     usual, full = (evaluate([car], tests, sample=count).cars[0].figures for count in (256, 4096))
     for name, one in usual.items():
         other = full[name]

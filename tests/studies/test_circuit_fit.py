@@ -53,7 +53,7 @@ def test_points_that_no_road_follows_are_refused():
     angle = np.linspace(0.0, 2.0 * np.pi, 61)[:-1]
     radius = 200.0 + rng.normal(0.0, 30.0, 60)
     with pytest.raises(CentreLineError, match="no smooth curve"):
-        fit_circuit(CentreLine(radius * np.cos(angle), radius * np.sin(angle), True), 0.1)
+        fit_circuit(CentreLine(radius * np.cos(angle), radius * np.sin(angle), True), 0.1, node=25.0)
 
 
 def test_fit_writes_a_file_that_reads(tmp_path: Path):

@@ -295,7 +295,7 @@ def _evaluate(
 
 def _exit_for(unfinished: list[str]) -> None:
     if unfinished:
-        print(f"not finished: {', '.join(unfinished)}", file=sys.stderr)
+        print(f"not finished: {'; '.join(unfinished)}", file=sys.stderr)
         raise typer.Exit(3)
 
 

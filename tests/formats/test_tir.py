@@ -92,6 +92,8 @@ def test_a_value_that_is_no_number_is_named_with_its_line():
 )
 def test_units_become_si_and_pure_numbers_stay(units, key, stated, si):
     kept = "\n".join(line for line in MINIMAL.split("\n") if not line.startswith(f"{key} "))
+    if "'mm'" in units:
+        kept = kept.replace("UNLOADED_RADIUS = 0.313", "UNLOADED_RADIUS = 313")
     found = values(f"[UNITS]\n{units}\n{kept}\n[X]\n{key} = {stated}\n")
     assert found[key] == pytest.approx(si, rel=1e-9)
 
@@ -112,6 +114,32 @@ def test_a_right_tyre_is_mirrored():
     assert {key for key in left if left[key] != right[key]} <= set(MIRRORED)
     with pytest.raises(TirError, match="'LEFT' or 'RIGHT'"):
         values(MINIMAL + "TYRESIDE = 'middle'\n")
+
+
+def test_what_only_5_2_counts_with_the_sign_of_camber_is_mirrored_there_alone():
+    five = MINIMAL.replace("FITTYP = 61", "FITTYP = 52") + "QDZ3 = 0.007\n"
+    assert values(five + "TYRESIDE = 'RIGHT'\n")["QDZ3"] == -0.007
+    assert values(five)["QDZ3"] == 0.007
+    assert values(MINIMAL + "QDZ3 = 0.007\nTYRESIDE = 'RIGHT'\n")["QDZ3"] == 0.007
+
+
+@pytest.mark.parametrize(
+    ("stated", "slip", "key"),
+    [
+        ("FNOMIN = 4000", "[UNITS]\nFORCE = 'kN'\n", "FNOMIN"),
+        ("UNLOADED_RADIUS = 313", "", "UNLOADED_RADIUS"),
+        ("PDY1 = -99", "", "PDY1"),
+    ],
+)
+def test_a_size_that_no_tyre_has_is_refused_with_what_the_units_make_of_it(stated, slip, key):
+    kept = "\n".join(line for line in MINIMAL.split("\n") if not line.startswith(f"{key} "))
+    with pytest.raises(TirError, match=rf"{key}: .* is no tyre's; expected .* in SI; \[UNITS\] makes "):
+        values(f"{slip}{kept}[X]\n{stated}\n")
+
+
+def test_a_file_without_relaxation_says_so():
+    notes = "\n".join(coefficients(parse_tir(MINIMAL)).notes)
+    assert "no PTY1, LATERAL_STIFFNESS: forces across follow slip at once" in notes
 
 
 def test_adapted_sae_signs_become_iso():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hothatch.car.compile import compile
+from hothatch.car.mf_terms import LMUY
 from hothatch.constants import G0
 from hothatch.figures.derive import DERIVE
 from hothatch.proving import braking, lane_change, rollover, sine_with_dwell, skidpad, slalom, steady_circle
@@ -172,6 +173,46 @@ def test_a_car_without_brakes_does_not_come_to_rest(garage):
     weak["regen_power"], weak["regen_deceleration"] = 0.0, 0.0
     found = DERIVE["braking"](weak, braking.PROCEDURE.run(weak))["brake_100_0_mph"]
     assert found.outcomes == ["failed"] and "does not come to rest" in found.remedies[0]
+
+
+def test_a_stop_on_ice_takes_its_time_and_ends(garage):
+    leaf = changed(garage)
+    ice = Conditions(surface_grip=0.1)
+    found = DERIVE["braking"](leaf, braking.PROCEDURE.run(leaf, ice))["brake_60_0_mph"]
+    assert found.outcomes == ["ok"] and 1200.0 < found.values[0] < 1600.0
+
+
+def test_a_figure_eight_without_brakes_or_a_circle_has_no_number_and_a_remedy(garage):
+    weak = changed(garage)
+    weak["brake_torque"] = 1.0
+    weak["regen_power"], weak["regen_deceleration"] = 0.0, 0.0
+    found = DERIVE["figure-eight"](weak, PROCEDURES["figure-eight"].run(weak))["figure_eight_time"]
+    assert found.outcomes == ["failed"] and "brakes.torque" in found.remedies[0]
+
+
+def test_remedies_name_fields_that_a_car_file_has():
+    from hothatch.car.schema_chassis import Brakes
+    from hothatch.figures.derive_handling import REMEDIES
+
+    named = {word.strip(",.:") for words in REMEDIES.values() for word in words.split() if "brakes." in word}
+    assert named and {word.removeprefix("brakes.") for word in named} <= set(Brakes.model_fields)
+
+
+def test_a_car_without_anti_lock_brakes_is_held_by_the_foot(garage):
+    bare = changed(garage)
+    bare["abs"] = 0.0
+    found = DERIVE["braking"](bare, braking.PROCEDURE.run(bare))["brake_70_0_mph"]
+    assert found.limited_by == ["tyre grip, held by the foot"]
+
+
+def test_a_car_that_spins_in_the_sine_with_dwell_says_so(garage):
+    loose = changed(garage, suspension__front_roll_share=0.05)
+    loose["mf"][:, 1, LMUY] *= 0.5
+    off = Conditions(stability="off")
+    found = DERIVE["sine-with-dwell"](loose, sine_with_dwell.PROCEDURE.run(loose, off))
+    column = found["sine_with_dwell_margin"]
+    assert column.outcomes == ["failed"] and "it spins" in column.remedies[0]
+    assert column.limited_by == [""]
 
 
 def test_a_car_as_wide_as_a_lorry_hits_cones(garage):

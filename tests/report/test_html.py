@@ -134,7 +134,7 @@ def test_every_figure_stands_in_the_sheet_with_its_published_value(reader: Reade
                 assert "not applicable" in cell
                 assert result.remedy in cell
                 continue
-            assert cell.startswith(f"{result.value:.{figure.digits}f}")
+            assert cell.startswith(f"{result.value:.{figure.digits}f}".replace("-", "−"))
             if result.residual is not None:
                 assert percent(result.residual) in cell
 

@@ -72,7 +72,7 @@ def test_the_sheet_holds_every_figure_its_published_value_and_what_limited_it(fi
             continue
         (line,) = [line for line in page if line.startswith(f"  {figure.title} ") and line[28:38].strip()]
         if result.value is not None:
-            assert f"{result.value:.{figure.digits}f}" in line
+            assert f"{result.value:.{figure.digits}f}".replace("-", "−") in line
         if result.residual is not None:
             assert percent(result.residual) in line
     for words in (

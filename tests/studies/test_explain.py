@@ -13,7 +13,7 @@ from hothatch.proving.trace import Trace
 from hothatch.solvers import ledger
 from hothatch.studies.equations import equations_of
 from hothatch.studies.explain import explain, stretch
-from hothatch.studies.explain_parts import phases
+from hothatch.studies.explain_parts import Account, phases
 
 GOLF, CIVIC = "vw-golf-14t-2019", "honda-civic-type-r-fk8-2019"
 LEAF, BOLT, TESLA = "nissan-leaf-40-2018", "chevrolet-bolt-2017", "tesla-model3-lr-rwd-2018"
@@ -144,6 +144,16 @@ def test_handling_names_the_axle_and_tyre_that_ran_out_and_what_is_left(figure: 
     assert max(used) > 0.9
     assert any("mf_" in one.module and one.sources for one in found.equations)
     assert found.steps
+
+
+def test_shares_of_a_stop_are_of_what_the_car_brought_along():
+    stop = Account("stop", "Wh", 7.5, (("kinetic energy", -186.5), ("friction brakes", 194.0)), 0.0)
+    assert stop.share(194.0) == pytest.approx(1.0)
+    assert stop.share(-186.5) == pytest.approx(-186.5 / 194.0)
+    recovered = Account("moose", "Wh", -39.0, (("kinetic energy", -63.0), ("drag", 24.0)), 0.0)
+    assert recovered.share(-63.0) == -1.0
+    launch = Account("launch", "Wh", 400.0, (("kinetic energy", 300.0), ("drag", 100.0)), 0.0)
+    assert launch.share(300.0) == 0.75
 
 
 @pytest.mark.parametrize("figure", [name for name, one in FIGURES.items() if one.group in CHASSIS])

@@ -20,14 +20,17 @@ AXLES = ("front", "rear")
 REMEDIES = {
     double_track.SPUN: "it spins: stability control on, more understeer (roll stiffness forward) or more grip at the rear",
     double_track.ROLLED_OVER: "it rolls over: a lower centre of gravity or a wider track",
-    double_track.NOT_STOPPED: "it does not come to rest: brakes.front_torque and brakes.rear_torque are too small",
+    double_track.NOT_STOPPED: "it does not come to rest: brakes.torque is too small",
     double_track.TIMED_OUT: "it does not get there in time: its speed falls too far",
     double_track.OFF_PATH: "it leaves the course: less speed, more grip or a quicker steering ratio",
     int(
         HIT
-    ): f"cones fall even at {3.6 * FLOOR:.0f} km/h: too wide, too long or too slow to steer for this course",
+    ): f"cones fall even at {3.6 * FLOOR:.0f} km/h: too wide, too long, too slow to steer or too little grip",
 }
-NO_LIMIT = "no steady state on this circle: it spins or rolls over before its tyres carry it round"
+NO_LIMIT = (
+    "no steady state found on this circle: it spins or rolls over before its tyres carry it round, "
+    "or the surface is too slippery to tell"
+)
 NEUTRAL = "it does not understeer, so it has no characteristic speed"
 NOT_REACHED = "the lateral acceleration of the test is beyond what its tyres give: more grip"
 CRITERION_WORDS = (
@@ -61,8 +64,12 @@ def braking_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Co
 
 
 def _stopped_by(plants: np.ndarray, event: Events) -> list[str]:
-    """Return what held a stop: the tyres where anti-lock brakes worked, else the brakes."""
-    return ["tyre grip" if share > 0.5 else "brake torque" for share in event.numbers["held"]]
+    """Return what held a stop: the tyres where anti-lock brakes or the driver's foot held back, else the brakes."""
+    by = ["tyre grip" if fitted > 0.5 else "tyre grip, held by the foot" for fitted in plants["abs"]]
+    return [
+        words if share > 0.5 else "brake torque"
+        for words, share in zip(by, event.numbers["held"], strict=True)
+    ]
 
 
 def skidpad_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
@@ -118,20 +125,27 @@ def step_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Colum
 
 
 def dwell_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
-    """Return the margin [%] to the nearest limit of FMVSS 126; below zero the car fails, a car that spins too."""
+    """Return the margin [%] to the nearest limit of FMVSS 126; below zero the car fails.
+
+    A car that spins before its yaw rate peaks a second time has no margin: it failed, as one that rolls over.
+    """
     numbers = events[0].numbers
     margins = 100.0 * np.stack([numbers[f"margin_{name}"] for name in CRITERIA], axis=1)
     words = [_verdict(row) for row in margins]
     over = numbers["outcome"] == double_track.ROLLED_OVER
     slow = ~np.isfinite(numbers["steer_at_0.3g"])
     values = np.where(over | slow, np.nan, margins.min(axis=1))
-    why = [REMEDIES[double_track.ROLLED_OVER] if roll else NOT_REACHED for roll in over]
+    why = remedies(numbers["outcome"], NOT_REACHED)
     return {"sine_with_dwell_margin": column(values, words, FAILED, why)}
 
 
 def _verdict(margins: np.ndarray) -> str:
     """Return pass or fail, and each criterion's margin [%]."""
-    parts = [f"{words} {margin:+.0f} %" for words, margin in zip(CRITERION_WORDS, margins, strict=True)]
+    if np.isnan(margins).any():
+        return ""
+    pairs = zip(CRITERION_WORDS, margins, strict=True)
+    # Steering too slow to reach 5 A: no displacement is asked for.
+    parts = [f"{words} {margin:+.0f} %" for words, margin in pairs if np.isfinite(margin)]
     return ("passes: " if margins.min() >= 0.0 else "fails: ") + ", ".join(parts).replace("-", "−")
 
 

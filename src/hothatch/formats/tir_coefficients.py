@@ -18,8 +18,13 @@ _GROUPS = {
     "rolling resistance is zero": ("QSY1",),
     "curvature is that of E = 0": ("PEX1", "PEY1"),
     "camber brings no stiffness": ("PKY6", "PHY3", "PVY3"),
+    "forces along follow slip at once": ("PTX1", "LONGITUDINAL_STIFFNESS"),
+    "forces across follow slip at once": ("PTY1", "LATERAL_STIFFNESS"),
 }
 COMBINED = ("RBX1", "RCX1", "RBY1", "RCY1")
+
+# What any road tyre's values lie between, SI: wider than all of them, so that a slip in [UNITS] shows.
+_BOUNDS = {"FNOMIN": (100.0, 200e3), "UNLOADED_RADIUS": (0.05, 2.0), "PDX1": (0.05, 5.0), "PDY1": (0.05, 5.0)}
 
 FIVE, SIX = "5.2", "6.1"
 _FITTYP = {5: FIVE, 6: FIVE, 51: FIVE, 52: FIVE, 60: SIX, 61: SIX, 62: "6.2"}
@@ -70,6 +75,7 @@ _PRESSURES = ("NOMPRES", "INFLPRES", "PRESMIN", "PRESMAX", "IP", "IP_NOM")
 # Odd in the mirror: change sign when a right wheel's file becomes a left wheel's.
 MIRRORED = ("PHY1", "PHY2", "PVY1", "PVY2", "PEY3", "RBY3", "RHX1", "RVY1", "RVY2", "QHZ1", "QHZ2", "QDZ6", "QDZ7",
             "QBZ4", "QEZ4", "SSZ1", "QSX1")  # fmt: skip
+MIRRORED_FIVE = ("QDZ3",)  # counts camber with its sign in 5.2 alone
 # Change sign from adapted SAE (Fy = +C α, y right, z down) to ISO at the same α and γ.
 ADAPTED_SAE = ("PDY1", "PDY2", "PKY1", "PKY6", "PKY7", "PVY1", "PVY2", "PVY3", "PVY4", "QDZ6", "QDZ7", "QDZ8", "QDZ9",
                "QDZ10", "QDZ11", "SSZ1", "SSZ3", "SSZ4", "QSX3", "QSX9")  # fmt: skip
@@ -187,6 +193,11 @@ def _impossible(tir: Tir, values: dict[str, float]) -> list[str]:
         entry = tir.entry(key)
         if entry and values.get(key) == 0.0:
             faults.append(tir.fault(entry, "is zero", "the tyre's own value, positive or negative"))
+    for key, (low, high) in _BOUNDS.items():
+        entry, size = tir.entry(key), abs(values.get(key, 0.0))
+        if entry and size > 0.0 and not low <= size <= high:
+            expected = f"{low:g} to {high:g} in SI; [UNITS] makes {size:g} of it"
+            faults.append(tir.fault(entry, "is no tyre's", expected))
     entry = tir.entry("PKX1")
     if entry and values.get("PKX1", 1.0) <= 0.0:
         expected = (
@@ -228,6 +239,8 @@ def _to_left(tir: Tir, values: dict[str, float], notes: list[str]) -> None:
     side = tir.text("TYRESIDE").upper()
     if side == "RIGHT":
         _negate(values, MIRRORED)
+        if not values["MF61"]:
+            _negate(values, MIRRORED_FIVE)
         notes.append(f"{tir.name}: TYRESIDE RIGHT: mirrored to a left wheel")
     elif side not in ("", "LEFT", "SYMMETRIC", "UNKNOWN", "BOTH"):
         entry = tir.entry("TYRESIDE")

@@ -34,19 +34,25 @@ class Stop:
     speed: float
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
-        """Brake every row to rest; ``numbers`` holds distance [m], time [s], outcome, and how long anti-lock brakes worked.
+        """Brake every row to rest; ``numbers`` holds distance [m], time [s], outcome, ``held``.
 
-        ``held`` (n,) is the share of the time.
+        ``held`` (n,) is the share of the time in which anti-lock brakes worked, or without them the foot held back.
         """
 
         def brake(part: slice) -> Events:
             speed = np.full(part.stop - part.start, self.speed)
             motion = double_track.brake_to_rest(plants[part], conditions[part], states[part], speed, EVERY)
-            held = [float(np.mean(columns_of(motion, row)["abs"] > 0.5)) for row in range(len(speed))]
+            held = [_held(plant, columns_of(motion, row)) for row, plant in enumerate(plants[part])]
             numbers = {"distance": motion.distance, "time": motion.time, "held": np.array(held)}
             return motion_events("stop", self.label, motion, states[part], numbers, traced)
 
         return in_blocks(len(plants), brake)
+
+
+def _held(plant: np.void, trace: dict[str, np.ndarray]) -> float:
+    """Return the share of a stop in which less than the whole pedal reached the wheels."""
+    back = trace["abs"] > 0.5 if plant["abs"] > 0.5 else trace["pedal"] < 0.99
+    return float(np.mean(back))
 
 
 PROCEDURE = Procedure(

@@ -38,10 +38,11 @@ class FigureEight:
         stop = double_track.brake_to_rest(
             plants, conditions, states.copy(), np.full(len(plants), 60 * MPH), 0
         )
-        braking = (60 * MPH) ** 2 / (2.0 * stop.distance)
+        stopped = stop.outcome == double_track.OK
+        braking = (60 * MPH) ** 2 / np.where(stopped, 2.0 * stop.distance, np.nan)
         sinks = np.zeros((len(plants), ledger.SINKS))
         numbers = {name: np.full(len(plants), np.nan) for name in ("time", "mean", "top_speed")}
-        for row in range(len(plants)):
+        for row in np.flatnonzero(stopped):
             one = slice(row, row + 1)
             step = FullThrottle(
                 "crossing", start=float(corner[row]), until_distance=TANGENT + 20.0, until_time=60.0

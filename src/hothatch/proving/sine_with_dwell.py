@@ -114,8 +114,9 @@ def series(base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _worst(count: int, cars, amplitudes, margins: np.ndarray, outcomes: np.ndarray) -> dict[str, np.ndarray]:
     """Return each car's least margin by criterion, the amplitude of its worst run and that run's outcome."""
     least = np.full((count, len(CRITERIA)), np.inf)
-    for at in range(len(CRITERIA)):
-        np.minimum.at(least[:, at], cars, margins[:, at])
+    with np.errstate(invalid="ignore"):  # a run that spins early has no margins, nor then the car
+        for at in range(len(CRITERIA)):
+            np.minimum.at(least[:, at], cars, margins[:, at])
     run = [np.flatnonzero(cars == car) for car in range(count)]
     worst = [own[int(np.argmin(margins[own].min(axis=1)))] for own in run]
     numbers = {f"margin_{name}": least[:, at] for at, name in enumerate(CRITERIA)}

@@ -72,12 +72,12 @@ def title(name: str, more: str = "") -> Text:
 
 def unit(text: str) -> str:
     """Return a figure's unit as people write it."""
-    return text.replace("/100mi", "/100 mi").replace("/100km", "/100 km")
+    return "" if text == "-" else text.replace("/100mi", "/100 mi").replace("/100km", "/100 km")
 
 
 def number(value: float, figure: Figure) -> str:
     """Return ``value`` with the decimals of its figure."""
-    return f"{value:.{figure.digits}f}"
+    return f"{value:.{figure.digits}f}".replace("-", "−")
 
 
 def published(result: FigureResult) -> tuple[float | None, list[float]]:

@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 STEP = 1e-3  # s; halving it moves no figure by more than 0.3 %
-LONGEST_STOP = 20.0  # s
+LONGEST_STOP = 20.0  # s on dry asphalt; longer in proportion where the surface grips less
 OUTCOMES = ("ok", "spun", "rolled over", "did not stop", "time out", "left the path")
 
 
@@ -87,7 +87,8 @@ def brake_to_rest(
     step: float = STEP,
 ) -> Motion:
     """Brake from ``speed`` (n,) [m/s] to rest, pedal to the floor from time 0, straight ahead; go on ``after`` [s] more."""
-    plans = _plans(plants, speed, motion.BRAKING, LONGEST_STOP)
+    longest = LONGEST_STOP / np.minimum(conditions["grip"], 1.0)
+    plans = _plans(plants, speed, motion.BRAKING, longest)
     plans[:, track_run.AFTER] = after
     return _run(
         plants,
@@ -140,7 +141,7 @@ def follow(
     )
 
 
-def _plans(plants: np.ndarray, speed: np.ndarray, foot: int, duration: float) -> np.ndarray:
+def _plans(plants: np.ndarray, speed: np.ndarray, foot: int, duration: float | np.ndarray) -> np.ndarray:
     plans = np.zeros((len(plants), track_run.PLAN))
     plans[:, track_run.SPEED] = speed
     plans[:, track_run.FOOT] = foot

@@ -146,7 +146,10 @@ def _stop(n: dict[str, Any], plant: Any) -> Rows:
             "mean deceleration over the distance",
             f"{2 * n['distance'] / max(n['time'], 1e-9) ** 2 / G0:.2f} g",
         ),
-        ("anti-lock brakes at work", f"{100 * n['held']:.0f} % of the time"),
+        (
+            "anti-lock brakes at work" if plant["abs"] > 0.5 else "foot held back, no anti-lock brakes",
+            f"{100 * n['held']:.0f} % of the time",
+        ),
     ]
 
 
@@ -207,6 +210,7 @@ def _dwell(n: dict[str, Any], plant: Any) -> Rows:
         *(
             (f"left of the limit of {word}", f"{100 * n[f'margin_{name}']:.0f} %")
             for word, name in zip(words, CRITERIA, strict=True)
+            if np.isfinite(n[f"margin_{name}"])
         ),
     ]
 

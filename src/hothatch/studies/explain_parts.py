@@ -56,8 +56,10 @@ class Account:
     origin: str = "the cells"
 
     def share(self, value: float) -> float:
-        """Return ``value`` over what the source gave."""
-        return value / self.source if self.source else 0.0
+        """Return ``value`` over what was given: by the source, or, where that is more, by the car's own motion."""
+        own = -sum(min(amount, 0.0) for _, amount in self.sinks)
+        given = self.source if self.source > own else max(self.source, 0.0) + own
+        return value / given if given else 0.0
 
     def document(self) -> dict[str, Any]:
         """Return the account as JSON."""

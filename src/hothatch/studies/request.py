@@ -172,15 +172,18 @@ def new_car(file: str, like: str) -> str:
 
 
 def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
-    """Return ``car: figure`` for what was named in ``tests`` and came out incomplete or failed."""
+    """Return ``car: figure, figure`` for each car whose figures named in ``tests`` came out incomplete or failed."""
     ids = [word if word in PROCEDURES or word in FIGURES else own_id(word) or word for word in tests]
     named = {figure for word in ids for figure in (f.id for f in figures_of(word))} | set(ids)
-    return [
-        f"{printable(car.id)}: {figure}"
+    missing = {
+        printable(car.id): [
+            figure
+            for figure, one in car.figures.items()
+            if figure in named and one.outcome in ("incomplete", "failed")
+        ]
         for car in results.cars
-        for figure, one in car.figures.items()
-        if figure in named and one.outcome in ("incomplete", "failed")
-    ]
+    }
+    return [f"{car}: {', '.join(figures)}" for car, figures in missing.items() if figures]
 
 
 def check_benches(names: Iterable[str]) -> None:

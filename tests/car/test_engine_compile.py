@@ -135,7 +135,7 @@ def written(tmp_path: Path, car_id: str, *changes: tuple[str, str]) -> Path:
         (('["3.77", ', '["-3.77", '), "drive.front.ratios"),
         (('["3.24", "3.24", ', '["3.24", '), "drive.front.final_drives"),
         (('["3.24", "3.24", "3.24", "3.24", "2.62", "2.62"]', '["3.24", "2.62"]'), "1 for all gears, or 6"),
-        (('["3.77", ', '["9", "8", "7", "6", "5", "3.77", '), "not a list of 1 to 10 ratios"),
+        (('["3.77", ', '["9", "8", "7", "6", "5", "3.77", '), "has 11 ratios; expected 1 to 10 ratios"),
         (('peak_torque_to = { value = "4450 rpm"', 'peak_torque_to = { value = "1450 rpm"'), "peak_torque_from"),
         (("[road_load]", SECOND),
          "an engine and another drive in one car"),
@@ -263,3 +263,18 @@ def test_a_rolling_run_counts_the_travel_of_the_pedal(garage):
     trace = event.traces[0]
     assert trace["time"][0] == pytest.approx(0.15 + run.step)
     assert trace["distance"][0] == pytest.approx(20.0 * (0.15 + run.step), rel=1e-3)
+
+
+def test_a_variable_gearbox_has_every_ratio_between_its_two(garage):
+    car = garage["vw-golf-14t-2019"]
+    edits = {
+        "drive.front.gearbox": "cvt",
+        "drive.front.ratios": ((2.6, 0.4),),
+        "drive.front.final_drives": ((5.0,),),
+    }
+    plant = compile(car, edits)[0]
+    assert plant["gears"] == GEARS
+    assert plant["gear_ratio"][0] == pytest.approx(13.0)
+    assert plant["gear_ratio"][-1] == pytest.approx(2.0)
+    steps = plant["gear_ratio"][1:] / plant["gear_ratio"][:-1]
+    assert steps == pytest.approx(steps[0])

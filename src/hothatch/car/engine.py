@@ -103,6 +103,9 @@ def _fill_gears(plants: np.ndarray, columns: Columns, axle: str) -> None:
     if len(finals) == 1:
         finals = finals * len(ratios)
     total = [ratio * final for ratio, final in zip(ratios, finals, strict=True)]
+    if columns.text(f"drive.{axle}.gearbox") == "cvt":
+        # Ten close steps stand for every ratio between its longest reduction and its shortest.
+        total = np.geomspace(total[0], total[-1], GEARS).tolist()
     plants["gears"] = len(total)
     plants["gear_ratio"] = (total + [total[-1]] * GEARS)[:GEARS]
 

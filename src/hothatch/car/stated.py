@@ -171,7 +171,9 @@ def _claim(info: FieldInfo, raw: Any) -> Value:
 
 
 def _ratios(info: FieldInfo, raw: Any) -> Value:
-    if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_GEARS:
+    if isinstance(raw, list) and not 1 <= len(raw) <= MOST_GEARS:
+        raise QuantityError(f"has {len(raw)} ratios", f"1 to {MOST_GEARS} ratios")
+    if not isinstance(raw, list):
         raise QuantityError(f"{_shown(raw)} is not a list of 1 to {MOST_GEARS} ratios", info.expected)
     one = replace(info, dimension="ratio")
     return (tuple(_within(one, parse_quantity(ratio, "ratio")) for ratio in raw),)

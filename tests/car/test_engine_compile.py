@@ -135,6 +135,8 @@ def written(tmp_path: Path, car_id: str, *changes: tuple[str, str]) -> Path:
         (('["3.77", ', '["-3.77", '), "drive.front.ratios"),
         (('["3.24", "3.24", ', '["3.24", '), "drive.front.final_drives"),
         (('["3.24", "3.24", "3.24", "3.24", "2.62", "2.62"]', '["3.24", "2.62"]'), "1 for all gears, or 6"),
+        (('"1.47", "1.10"', '"1.47", "1.50"'), "gear 4 reduces by 4.86, final drive included, gear 3 by 4.76"),
+        (('"manual"', '"cvt"'), "a CVT with 6 ratios; expected two, its longest reduction and its shortest"),
         (('["3.77", ', '["9", "8", "7", "6", "5", "3.77", '), "has 11 ratios; expected 1 to 10 ratios"),
         (('peak_torque_to = { value = "4450 rpm"', 'peak_torque_to = { value = "1450 rpm"'), "peak_torque_from"),
         (("[road_load]", SECOND),

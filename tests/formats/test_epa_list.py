@@ -58,8 +58,9 @@ def test_negative_b_is_no_fault():
         ({"A_lbf": "115.2"}, "A 115.2 lbf is 3.0 % of the test mass's weight: newton?"),
         ({"etw_lb": "38750"}, "test mass 38750 is outside 1500 to 12000 lb"),
         ({"A_lbf": "nan"}, "is not a number"),
-        ({"C_lbf_per_mph2": "-0.01945"}, "C -0.01945 is outside 0 to 0.1"),
-        ({"C_lbf_per_mph2": "0.43293"}, "outside 0 to 0.1 lbf/mph²"),
+        ({"C_lbf_per_mph2": "-0.01945"}, "C -0.01945 is outside 0.001 to 0.1"),
+        ({"C_lbf_per_mph2": "0.43293"}, "outside 0.001 to 0.1 lbf/mph²"),
+        ({"C_lbf_per_mph2": "0"}, "C 0 is outside"),
         ({"drive": "X"}, 'drive system "X"'),
         ({"rated_hp": "0"}, "rated power 0"),
         ({"udds_mpge": "", "hwfet_mpge": "0"}, "udds consumption is missing; hwfet consumption 0 is outside"),
@@ -103,6 +104,11 @@ def test_missing_columns_are_all_named_with_the_nearest():
     assert len(error.value.faults) == 2
     assert str(error.value).startswith("my.csv:1: no column ")
     assert '"A_lbf", the nearest is "A_lb"' in str(error.value)
+
+
+def test_a_column_that_comes_twice_is_refused():
+    with pytest.raises(EpaListError, match='list:1: column "A_lbf" more than once'):
+        parse_epa_list(table({}, header=HEADER.replace("note", "A_lbf")))
 
 
 def test_columns_that_only_refine_may_be_missing():

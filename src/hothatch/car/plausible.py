@@ -159,3 +159,31 @@ def _unfit_gears(facts: Mapping[str, Fact], drive: str) -> Iterator[Fault]:
         yield Fault(
             f"{drive}.final_drives", f"has {finals} entries", f"1 for all gears, or {gears}, one a gear"
         )
+    elif "ratios" in counts:
+        yield from _unfit_steps(facts, drive, lists)
+
+
+def _unfit_steps(facts: Mapping[str, Fact], drive: str, lists: Mapping[str, object]) -> Iterator[Fault]:
+    """Yield a fault for a CVT without its two ends, and for a gear that is not longer than the one before."""
+    ratios, finals = (lists.get(key, ((1.0,),)) for key in ("ratios", "final_drives"))
+    if not (isinstance(ratios, tuple) and isinstance(finals, tuple)):
+        return
+    steps = list(
+        zip(ratios[0], finals[0] * len(ratios[0]) if len(finals[0]) == 1 else finals[0], strict=True)
+    )
+    gearbox = facts.get(f"{drive}.gearbox")
+    if gearbox and gearbox.value == "cvt" and len(steps) != 2:
+        yield Fault(
+            f"{drive}.ratios",
+            f"a CVT with {len(steps)} ratio{'s' * (len(steps) != 1)}",
+            "two, its longest reduction and its shortest",
+        )
+    for gear in range(1, len(steps)):
+        before, after = (ratio * final for ratio, final in steps[gear - 1 : gear + 1])
+        if after >= before:
+            yield Fault(
+                f"{drive}.ratios",
+                f"gear {gear + 1} reduces by {after:.2f}, final drive included, gear {gear} by {before:.2f}",
+                "first gear first, each less than the one before",
+            )
+            return

@@ -26,7 +26,7 @@ BOUNDS = {
     "mass": ("test mass", "lb", 1500.0, 12_000.0),
     "a": ("A", "lbf", -20.0, 150.0),
     "b": ("B", "lbf/mph", -2.5, 3.0),
-    "c": ("C", "lbf/mph²", 0.0, 0.1),
+    "c": ("C", "lbf/mph²", 0.001, 0.1),  # 0.001: a drag area of 0.04 m²
 }
 # Rolling and drag torques of no car on the road reach this share of its weight; A in newton does (0.0165 and more).
 HIGHEST_A = 0.016

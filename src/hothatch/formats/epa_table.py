@@ -188,6 +188,8 @@ def _table(name: str, lines: list[tuple[int, list[str]]]) -> Table:
             title: cell.strip() for title, cell in zip(titles, header, strict=True) if title not in known
         }
         raise EpaListError([_lacks(f"{name}:{line}", form, group, unknown) for group in missing])
+    if twice := [header[at] for at in places.values() if titles.count(titles[at]) > 1]:
+        raise EpaListError([f'{name}:{line}: column "{title.strip()}" more than once' for title in twice])
     if len(lines) == 1:
         raise EpaListError([f"{name}:{line}: no row below the header"])
     records = [_record(row, at, cells, places, len(header)) for row, (at, cells) in enumerate(lines[1:], 1)]

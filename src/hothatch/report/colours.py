@@ -25,6 +25,8 @@ HUES: dict[str, Pair] = {
     "slate": ("#3c4249", "#c2c5b9"),
 }
 DASHES = ("solid", "dash", "dot", "dashdot")
+# What a point of a car looks like where there is no line: one shape a dash.
+SYMBOLS = {"solid": "circle", "dash": "square", "dot": "diamond", "dashdot": "triangle-up"}
 
 # The garage's cars. A new car takes a free place and keeps it; cars that are often shown together differ in hue.
 GARAGE: dict[str, tuple[str, str]] = {
@@ -47,7 +49,7 @@ GARAGE: dict[str, tuple[str, str]] = {
     "honda-civic-type-r-fk8-2019": ("teal", "dash"),
     "honda-civic-type-r-fl5-2023": ("teal", "dot"),
     "toyota-gr-corolla-2023": ("ochre", "dot"),
-    "hyundai-ioniq5-n-2024": ("slate", "dot"),
+    "hyundai-ioniq5-n-2024": ("violet", "dashdot"),
     "kia-ev6-gt-2023": ("blue", "dot"),
     "tesla-model3-performance-2018": ("vermilion", "dot"),
     "tesla-model3-performance-2024": ("rose", "dash"),

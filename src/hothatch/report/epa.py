@@ -60,11 +60,13 @@ def _scores(book: EpaBook) -> Table:
 
 
 def _farthest(book: EpaBook) -> Table:
-    table = Table(box=None, pad_edge=False, title="Farthest off", title_justify="left")
-    for title in ("row", "cycle", "predicted", "measured", "error"):
-        table.add_column(title, justify="left" if title == "cycle" else "right")
+    table = Table(box=None, pad_edge=False, title="Farthest off, Wh/km at the wall", title_justify="left")
+    for title in ("row", "model", "cycle", "predicted", "measured", "error"):
+        table.add_column(title, justify="left" if title in ("model", "cycle") else "right")
     rows = sorted(book.rows, key=lambda row: -abs(row.predicted / row.measured - 1.0))
     for row in rows[:FARTHEST]:
         error = row.predicted / row.measured - 1.0
-        table.add_row(str(row.row), row.cycle, f"{row.predicted:.1f}", f"{row.measured:.1f}", percent(error))
+        model = Text(printable(book.models[row.row]))
+        shown = f"{row.predicted:.1f}", f"{row.measured:.1f}", percent(error)
+        table.add_row(str(row.row), model, row.cycle, *shown)
     return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import FigureResult
 from hothatch.report.cast import Cast
+from hothatch.report.colours import SYMBOLS
 from hothatch.report.page import plot_text
 from hothatch.report.plots import Figure, Plot, axis, dots, layout, names_axis
 from hothatch.report.terminal import number, published
@@ -33,6 +34,8 @@ def residual_plot(cast: Cast) -> list[Plot]:
         "Predicted over the median of the published values, less one, for each judged figure of each car. "
         "Shaded: within 5 % and within 10 %."
     )
+    if set(cast.dashes) != {"solid"}:
+        note += " Squares, diamonds, triangles: cars whose lines are dashed, dotted, dash-dotted."
     said = f"Residuals of {len(found)} judged figures, at most {widest:.1f} %; the sheet above gives each"
     figures = {"": {"data": data, "layout": frame}}
     return [Plot("residuals", "Predicted against published", note, said, figures, wide=True)]
@@ -43,7 +46,7 @@ def _residual(result: FigureResult | None) -> float | None:
 
 
 def _ticks(reach: float) -> Figure:
-    step = 5 if reach < 16 else 10 if reach < 50 else 50
+    step = next(step for step in (5, 10, 20, 50, 100, 200, 500, 10**6) if reach < 3.5 * step)
     ticks = range(-int(reach // step) * step, int(reach) + 1, step)
     words = [f"{tick:+d}".replace("-", "−") if tick else "0" for tick in ticks]
     return {"tickvals": list(ticks), "ticktext": words, "tickangle": 0}
@@ -67,6 +70,7 @@ def _of_car(cast: Cast, index: int, found: list[str]) -> Figure:
         words.append(
             plot_text(f"{shown.title}: {number(result.value, shown)} against {median:g} {shown.unit}")
         )
-    marker = {"size": 10, "color": f"@car-{index}", "line": {"width": 1, "color": "@paper"}}
+    symbol = SYMBOLS[cast.dashes[index]]
+    marker = {"size": 10, "symbol": symbol, "color": f"@car-{index}", "line": {"width": 1, "color": "@paper"}}
     hover = f"%{{text}}, %{{x:+.1f}} %<extra>{cast.plotted[index]}</extra>"
     return dots(x, y, cast.plotted[index], hover, marker, text=words, meta={"car": index})

@@ -72,9 +72,13 @@ def engine_words(car: Car, axle: str) -> str:
     size = car.value(f"drive.{axle}.displacement")
     ratios = car.value(f"drive.{axle}.ratios")
     litres = f"{1e3 * size:.1f} l " if isinstance(size, float) else ""
-    gears = f"{len(ratios[0])}-speed " if isinstance(ratios, tuple) else ""
+    gearbox = car.text(f"drive.{axle}.gearbox")
+    if gearbox == "cvt":
+        gearbox = "CVT"
+    elif isinstance(ratios, tuple):
+        gearbox = f"{len(ratios[0])}-speed {gearbox}"
     turbo = "turbo" if car.text(f"drive.{axle}.aspiration") == "turbo" else "petrol"
-    return f"{litres}{turbo}, {gears}{car.text(f'drive.{axle}.gearbox')}"
+    return f"{litres}{turbo}, {gearbox}"
 
 
 def _group(cast: Cast, title: str, figures: list[Figure]) -> Html:

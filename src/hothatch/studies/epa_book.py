@@ -35,11 +35,13 @@ class EpaBook:
 
     ``rows`` holds both cycles of every distinct test, numbered by the data rows of the file from 1 (header and comments
     not counted; in EPA's own list, the first row of a configuration). ``skipped`` says why rows cannot be used;
-    ``repeats`` names, by row, the identical test that counts instead; ``lacks`` says what is done without a column.
+    ``models`` names the car of each row by year and model; ``repeats`` names, by row, the identical test that counts
+    instead; ``lacks`` says what is done without a column.
     """
 
     name: str
     rows: tuple[BookRow, ...]
+    models: Mapping[int, str]
     skipped: tuple[Problem, ...]
     repeats: Mapping[int, int]
     others: int
@@ -97,6 +99,7 @@ def validate_epa(path: str | Path, refit: bool = False) -> EpaBook:
     return EpaBook(
         name=found.name,
         rows=rows,
+        models={test.row: f"{test.year or ''} {test.model}".strip() for test in tests},
         skipped=tuple(skipped),
         repeats=again,
         others=found.others,

@@ -11,12 +11,13 @@ from hothatch.evaluate import evaluate
 from hothatch.figures.results import Results
 from hothatch.proving.trace import Trace
 from hothatch.report.cast import Cast, short_names
+from hothatch.report.colours import DASHES, SYMBOLS
 from hothatch.report.drives import GROUPS, Drive, drives, origins
 from hothatch.report.plots import TEMPLATE, even, rounded
 from hothatch.report.plots_cycle import cycle_plot
 from hothatch.report.plots_energy import BURNING, LEAST, STAGES, energy_plots, sankey
 from hothatch.report.plots_launch import launch_plots, launch_trace, stretches
-from hothatch.report.plots_residuals import residual_plot
+from hothatch.report.plots_residuals import _ticks, residual_plot
 from hothatch.solvers.ledger import (
     CHARGER,
     LIMIT_GRIP,
@@ -256,3 +257,14 @@ def test_a_drive_that_only_warms_the_car_up_is_not_shown():
     run = cast.cars[0].runs["us06-fuel"]
     assert drive.events[0].label == "us06"
     assert drive.source(0) < Drive("", "", "", {0: run.events[0]}).source(0)  # the first was driven cold
+
+
+def test_residuals_of_cars_of_one_colour_differ_in_shape(plots):
+    assert [trace["marker"]["symbol"] for trace in plots["residuals"][""]["data"]] == ["circle", "circle"]
+    assert set(SYMBOLS) == set(DASHES)
+    assert len(set(SYMBOLS.values())) == len(DASHES)
+
+
+@pytest.mark.parametrize("reach", [11.0, 17.0, 34.0, 49.0, 120.0, 283.0, 900.0])
+def test_few_enough_ticks_for_a_phone(reach):
+    assert 3 <= len(_ticks(reach)["tickvals"]) <= 7

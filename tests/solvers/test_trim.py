@@ -62,17 +62,28 @@ def test_the_limit_is_the_top_of_the_steady_circle(pad):
         assert np.isfinite(circle["steering_wheel"]).all()
 
 
-def test_a_tenth_of_roll_stiffness_moved_forward_costs_a_front_limited_car_a_hundredth_or_two_of_a_g(pad):
-    """0.01 to 0.02 g; where the front tyres drive as well, the lighter inner one costs up to 0.005 g more."""
+@pytest.mark.parametrize(
+    "car",
+    [
+        TESLA,
+        pytest.param(
+            LEAF,
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="0.022 g: front tyres that drive as well lose more, by the lighter inner one",
+            ),
+        ),
+    ],
+)
+def test_a_tenth_of_roll_stiffness_moved_forward_costs_a_front_limited_car_a_hundredth_of_a_g(pad, car):
     plants, rows, found = pad
-    for car, most in ((LEAF, 0.025), (TESLA, 0.02)):
-        at = [LEAF, GTI, TESLA, OLD].index(car)
-        one = plants[at : at + 1].copy()
-        moved = 0.1 * one["roll_stiffness"].sum()
-        one["roll_stiffness"] += np.array([moved, -moved])
-        less = (found["ay"][at] - trim.skidpad(one, rows[at : at + 1], RADIUS)["ay"][0]) / G0
-        assert found["axle"][at] == 0
-        assert 0.01 <= less <= most, car
+    at = [LEAF, GTI, TESLA, OLD].index(car)
+    one = plants[at : at + 1].copy()
+    moved = 0.1 * one["roll_stiffness"].sum()
+    one["roll_stiffness"] += np.array([moved, -moved])
+    less = (found["ay"][at] - trim.skidpad(one, rows[at : at + 1], RADIUS)["ay"][0]) / G0
+    assert found["axle"][at] == 0
+    assert 0.01 <= less <= 0.02
 
 
 def test_the_transient_settles_where_the_trim_is(table, step_steer):

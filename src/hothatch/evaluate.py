@@ -56,11 +56,11 @@ def evaluate(
     """Run ``tests`` (test or figure ids; None: all) on ``cars`` (ids, files or Cars) and return Results.
 
     A test may be one of your own, one of a kind at a time: a file with a drive cycle (``.csv``), a sentence, or a list of
-    steps (proving/steps.py). ``conditions`` go over what each procedure declares. ``keep`` adds events and ledgers, or
-    traces too. ``sample``: so many cars that each file may mean (car/uncertain.py) are run as well and give every figure of
-    a test that is not dear its 5–95 % interval; None gives point values. ``on_progress`` is called with (test id, tests
-    done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a car that
-    cannot be used, UnknownTestError for a test that nobody knows.
+    clauses and steps (proving/steps.py). ``conditions`` go over what each procedure declares. ``keep`` adds events and
+    ledgers, or traces too. ``sample``: so many cars that each file may mean (car/uncertain.py) are run as well and give
+    every figure of a test that is not dear its 5–95 % interval; None gives point values. ``on_progress`` is called with
+    (test id, tests done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a
+    car that cannot be used, UnknownTestError for a test that nobody knows.
     """
     if sample is not None and sample < 2:
         raise ValueError(f"an interval needs a sample of at least 2 cars, not {sample}")
@@ -110,7 +110,8 @@ def procedures_of(tests: Sequence[OwnTest] | None) -> dict[str, Procedure]:
             continue
         kind = own_id(name)
         if kind and found.setdefault(kind, name) != name:
-            raise UnknownTestError(f"one {kind} at a time, not {found[kind]!r} and {name!r}")
+            more = "; one after the other: joined by then, or as one list" if kind == SENTENCE else ""
+            raise UnknownTestError(f"one {kind} at a time, not {found[kind]!r} and {name!r}{more}")
     return PROCEDURES | {kind: own_test(name) for kind, name in found.items()}
 
 

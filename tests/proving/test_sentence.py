@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
+from hothatch.proving.braking import Stop
 from hothatch.proving.charging import Charge
 from hothatch.proving.clauses import Told
+from hothatch.proving.conditions import condition_table, start_states
+from hothatch.proving.laps import PROCEDURE as LAPS
+from hothatch.proving.laps import Laps
+from hothatch.proving.own import own_test
 from hothatch.proving.sentence import parse, procedure_of
 from hothatch.proving.steps import DriveTrace, FullThrottle, Hold, HoldUntil, Pause, Rest
 from hothatch.proving.verbs import VERBS
@@ -44,6 +49,12 @@ def test_each_verb_makes_its_step():
     assert isinstance(charge, Charge)
     assert (charge.power, charge.start, charge.target, charge.direct) == (50e3, 0.1, 0.8, True)
     assert not steps("charge at the wall to full")[0].direct
+    (stop,) = steps("brake from 100 km/h to rest")
+    assert isinstance(stop, Stop)
+    assert stop.speed == pytest.approx(100 / 3.6)
+    assert steps("brake to rest")[0].speed is None
+    assert steps("3 laps of laguna-seca") == [Laps("laguna-seca", 3)]
+    assert steps("lap of Tsukuba-2000") == [Laps("tsukuba-2000", 1)]
 
 
 def test_then_joins_and_times_repeats():
@@ -77,6 +88,14 @@ def test_a_clause_has_its_own_weather():
         ("launch from 60 mph until 30 mph", "30 mph", "at or below"),
         ("drive udds at 200 degC", "200 degC", "outside the model"),
         ("rest 2 min 5000 times", "5000", "1 to 1000 times"),
+        ("brake from 100 km/h to 50 km/h", "50 km/h", '"to rest"'),
+        ("brake from 100 kW to rest", "100 kW", "a speed (km/h, mph, m/s)"),
+        ("brake from 2 km/h", "2 km/h", "5 to 400 km/h"),
+        ("3 laps of laguna-sega", "laguna-sega", "did you mean laguna-seca?"),
+        ("3 laps", "3 laps", "names no circuit"),
+        ("0 laps of tsukuba-2000", "0", "1 to 100 laps"),
+        ("2.5 laps of tsukuba-2000", "2.5", "1 to 100 laps"),
+        ("3 rest 2 min", "3", "3 times"),
     ],
 )
 def test_an_error_points_at_the_words_and_says_what_would_do(text: str, pointed: str, words: str):
@@ -87,6 +106,68 @@ def test_an_error_points_at_the_words_and_says_what_would_do(text: str, pointed:
     assert words in str(error)
     line, caret = str(error).splitlines()[:2]
     assert line[caret.index("^") : caret.rindex("^") + 1] == pointed
+
+
+def test_braking_goes_on_from_the_speed_and_charge_that_are_there():
+    launch, stop, alone = procedure_of(
+        "launch until 100 km/h then brake to rest then brake from 100 km/h to rest"
+    ).run(compile(load_car(LEAF)))
+    assert float(stop.numbers["told_before"][0]) == float(launch.numbers["told_after"][0])
+    assert float(stop.numbers["told_metres"][0]) == pytest.approx(
+        float(alone.numbers["told_metres"][0]), rel=5e-3
+    )
+    assert float(stop.end["speed"][0]) == 0.0
+    (still,) = procedure_of("brake to rest").run(compile(load_car(LEAF)))
+    assert list(still.numbers["told_stopped"]) == ["the car stands: there is no speed to brake from"]
+
+
+def test_laps_of_a_sentence_are_those_of_the_lap_procedure_and_keep_their_books():
+    plants = compile(load_car(LEAF))
+    asked = LAPS.conditions(None)
+    first, rest, second = procedure_of("2 laps of tsukuba-2000 then rest 5 min then lap of tsukuba-2000").run(
+        plants, asked
+    )
+    table, states = condition_table(plants, asked), start_states(plants, asked)
+    direct = Laps("tsukuba-2000", 2).run(plants, table, states, False)
+    assert first.numbers["times"].tolist() == direct.numbers["times"].tolist()
+    assert float(first.numbers["told_seconds"][0]) == pytest.approx(float(direct.numbers["times"].sum()))
+    assert float(first.numbers["told_battery"][0]) == pytest.approx(
+        float(direct.numbers["energy"].sum()), rel=1e-6
+    )
+    assert float(second.numbers["told_before"][0]) == float(rest.numbers["told_after"][0])
+    for event in (first, second):
+        assert np.all(np.abs(ledger.residual(event.sinks)) < 1e-6 * ledger.throughput(event.sinks))
+
+
+def test_laps_that_empty_the_battery_end_and_say_so():
+    laps, again = procedure_of("30 laps of nordschleife then lap of tsukuba-2000").run(
+        compile(load_car(LEAF))
+    )
+    last = int(laps.numbers["emptied"][0])
+    assert list(laps.numbers["told_stopped"]) == [f"the battery was empty first, in lap {last}"]
+    assert np.isfinite(laps.numbers["times"][0]).sum() == last - 1
+    assert float(laps.numbers["told_metres"][0]) > 20e3 * (last - 1)
+    assert list(again.numbers["told_stopped"]) == ["the battery was empty first, in lap 1"]
+    for event in (laps, again):
+        assert np.all(np.abs(ledger.residual(event.sinks)) <= 1e-6 * ledger.throughput(event.sinks))
+
+
+def test_a_car_asked_to_drive_in_the_cold_first_has_soaked_in_it():
+    cold = procedure_of("drive UDDS at -7 degC")
+    assert cold.conditions(None).battery_temperature == pytest.approx(266.15)
+    (event,) = cold.run(compile(load_car(LEAF)))
+    assert float(event.end["motor_temperature"][0].min()) < 293.0
+
+
+def test_a_list_of_clauses_and_steps_is_the_sentence():
+    plants = compile(load_car(LEAF))
+    said = procedure_of("launch from rest until 60 mph then rest 30 min, twice").run(plants)
+    listed = own_test([*["launch from rest until 60 mph", Rest(1800.0)] * 2]).run(plants)
+    for one, other in zip(said, listed, strict=True):
+        assert one.sinks.tolist() == other.sinks.tolist()
+        assert one.end.tobytes() == other.end.tobytes()
+    with pytest.raises(ValueError, match="at least one"):
+        own_test([])
 
 
 @given(st.text(max_size=80))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hothatch.figures.columns import Column, column
+from hothatch.figures.columns import INCOMPLETE, Column, column
 from hothatch.proving.steps import Events
 from hothatch.solvers.lap import CAUSES
 
@@ -18,7 +18,9 @@ def lap_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column
         shares = event.numbers["shares"]
         words = [f"{CAUSES[int(row.argmax())]} for {row.max():.0%} of the lap" for row in shares]
         times = event.numbers["times"]
-        found[f"lap_{event.label.replace('-', '_')}"] = column(times[:, 0], words)
+        why = [f"the battery is empty in lap {lap:.0f}" if lap else "" for lap in event.numbers["emptied"]]
+        found[f"lap_{event.label.replace('-', '_')}"] = column(times[:, 0], words, INCOMPLETE, why)
         if times.shape[1] > 1:
-            found["lap_fade"] = column(100.0 * (times[:, -1] / times[:, 0] - 1.0))
+            fade = 100.0 * (times[:, -1] / times[:, 0] - 1.0)
+            found["lap_fade"] = column(fade, missing=INCOMPLETE, remedy=why)
     return found

@@ -28,10 +28,10 @@ EVERY = 10  # steps of the solver between rows of a trace
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop from ``speed`` [m/s]."""
+    """One stop from ``speed`` [m/s]; None: from the speed that the car has."""
 
     label: str
-    speed: float
+    speed: float | None
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Brake every row to rest; ``numbers`` holds distance [m], time [s], outcome, ``held``.
@@ -40,7 +40,8 @@ class Stop:
         """
 
         def brake(part: slice) -> Events:
-            speed = np.full(part.stop - part.start, self.speed)
+            own = states["speed"][part]
+            speed = own.copy() if self.speed is None else np.full_like(own, self.speed)
             motion = double_track.brake_to_rest(plants[part], conditions[part], states[part], speed, EVERY)
             held = [_held(plant, columns_of(motion, row)) for row, plant in enumerate(plants[part])]
             numbers = {"distance": motion.distance, "time": motion.time, "held": np.array(held)}

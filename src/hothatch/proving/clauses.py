@@ -7,24 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 
 from hothatch.physics.road_load import air_density
+from hothatch.proving.braking import Stop
 from hothatch.proving.charging import DAY, Charge
 from hothatch.proving.conditions import STANDARD, climate_of
+from hothatch.proving.laps import Laps
 from hothatch.proving.steps import Events, FullThrottle, HoldUntil, Rest, Step
-from hothatch.solvers import ledger
+from hothatch.solvers import double_track, ledger
 from hothatch.solvers.charge import ENDS, REACHED, TIMED_OUT
 
 DONE, UNREACHED, EMPTY = "", "the end of this step is not reached", "the battery was empty first"
+STANDING = "the car stands: there is no speed to brake from"
 SEA_LEVEL = 101_325.0  # Pa
 
 
 @dataclass(frozen=True)
 class Told:
-    """One clause: the words, the step they make, the ambient temperature [K] of this clause alone (None: the test's)."""
+    """One clause: the words, the step they make, the ambient temperature [K] of this clause alone (None: the test's).
+
+    ``soaked``: motors, inverters and engine have stood in that weather before.
+    """
 
     words: str
     step: Step
     ambient: float | None = None
     needs: str = ""
+    soaked: bool = False
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Run the step; add seconds, metres, joules from battery and tank, charge before and after, what stopped it."""
@@ -34,6 +41,9 @@ class Told:
             conditions["density"] = air_density(SEA_LEVEL, self.ambient)
             if conditions["climate"].any():
                 conditions["climate"] = climate_of(plants, self.ambient, STANDARD.sun or 0.0)
+            if self.soaked:
+                for part in ("motor", "inverter", "engine"):
+                    states[f"{part}_temperature"] = self.ambient
         if isinstance(self.step, FullThrottle) and self.step.start is None:
             states["speed"] = 0.0
         before = states.copy()
@@ -50,7 +60,7 @@ class Told:
             "told_before": events.numbers.get("before", (before["soc"] - plants["soc_low"]) / width),
             "told_after": np.maximum((states["soc"] - plants["soc_low"]) / width, 0.0),
         }
-        events.numbers["told_stopped"] = np.array(self._stopped(events))
+        events.numbers["told_stopped"] = np.array(self._stopped(events, before))
         return events
 
     def _seconds(self, events: Events, before: np.ndarray, states: np.ndarray) -> np.ndarray:
@@ -58,6 +68,9 @@ class Told:
             return states["time"].copy()
         if isinstance(self.step, Rest):
             return np.full(len(states), self.step.seconds)
+        if isinstance(self.step, Laps):  # the solver's, to the thousandth
+            lasted = events.numbers["emptied"] == 0
+            return np.where(lasted, events.numbers["times"].sum(axis=1), states["time"] - before["time"])
         return states["time"] - before["time"]
 
     def _metres(self, events: Events, states: np.ndarray) -> np.ndarray:
@@ -65,7 +78,7 @@ class Told:
             return states["distance"].copy()
         return events.numbers.get("distance", np.zeros(len(states)))
 
-    def _stopped(self, events: Events) -> list[str]:
+    def _stopped(self, events: Events, before: np.ndarray) -> list[str]:
         """Return, a row each, why the step did not reach its end; '' where it did."""
         if isinstance(self.step, Charge):
             ends = events.numbers["end"].astype(int)
@@ -73,6 +86,13 @@ class Told:
             return [DONE if end == REACHED or (timed and end == TIMED_OUT) else ENDS[end] for end in ends]
         if isinstance(self.step, FullThrottle):
             return self._short(self.step, events)
+        if isinstance(self.step, Stop):
+            stood = before["speed"] <= 0.0 if self.step.speed is None else np.zeros(len(before), bool)
+            outcomes = events.numbers["outcome"].astype(int)
+            ends = [double_track.OUTCOMES[end] if end != double_track.OK else DONE for end in outcomes]
+            return [STANDING if still else end for still, end in zip(stood, ends, strict=True)]
+        if isinstance(self.step, Laps):
+            return [f"{EMPTY}, in lap {lap:.0f}" if lap else DONE for lap in events.numbers["emptied"]]
         if "empty_at" not in events.numbers or isinstance(self.step, HoldUntil):
             return [DONE] * len(events.end)
         return [EMPTY if at >= 0.0 else DONE for at in events.numbers["empty_at"]]

@@ -18,7 +18,7 @@ from hothatch.proving.handling import HANDLING
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import Events
 from hothatch.proving.trace import Trace
-from hothatch.solvers import drive_cycle, ledger
+from hothatch.solvers import drive_cycle, ledger, pack
 from hothatch.solvers import totals as totals_of
 from hothatch.solvers.car_envelope import power_of, tyre_limits, with_power
 from hothatch.solvers.circuit_geometry import Path, mesh, path_along
@@ -46,12 +46,17 @@ def _limits_of(plant: bytes, condition: bytes) -> Envelope:
 
 @dataclass(frozen=True, eq=False)
 class HotLap:
-    """One lap: the solver's, net energy of the battery [J], the ledger (1, SINKS) [J], and the state at its end."""
+    """One lap: the solver's, net energy of the battery [J], the ledger (1, SINKS) [J], and the state at its end.
+
+    ``emptied`` [m] is where in the lap the battery was empty, None where it lasted: the lap's time is then one that was not
+    driven.
+    """
 
     lap: Lap
     energy: float
     sinks: np.ndarray
     end: np.ndarray
+    emptied: float | None = None
 
 
 def hot_laps(
@@ -59,30 +64,45 @@ def hot_laps(
 ) -> list[HotLap]:  # fmt: skip
     """Drive one car (tables of one row) ``laps`` times round ``path``; ``state`` is carried on in place.
 
-    An open path is started from rest each time.
+    An open path is started from rest each time. The lap in which the battery empties is the last; a car that begins with an
+    empty one drives none.
     """
     limits = _limits_of(plant.tobytes(), condition.tobytes())
-    done = []
+    done: list[HotLap] = []
+    if _is_empty(plant, state):
+        return done
     speed, power, top = power_of(plant, condition, state)
     for _ in range(laps):
         envelope = with_power(limits, speed, power, top).scaled(margin)
         found = lap(path, envelope)
         after = state.copy()
         _drive(plant, condition, after, found)
-        later, less, slower = power_of(plant, condition, after)
+        later, less, slower = (
+            (speed, power, top) if _is_empty(plant, after) else power_of(plant, condition, after)
+        )
         # The lap again with the mean of the power at its start and at its end.
         mean = 0.5 * (power + np.interp(speed, later, less))
         found = lap(path, with_power(limits, speed, mean, top).scaled(margin))
-        energy, sinks = _drive(plant, condition, state, found)
+        energy, sinks, emptied = _drive(plant, condition, state, found)
         speed, power, top = later, less, slower
-        done.append(HotLap(found, energy, sinks, state.copy()))
+        done.append(HotLap(found, energy, sinks, state.copy(), emptied))
+        if emptied is not None:
+            break
     return done
+
+
+def _is_empty(plant: np.ndarray, state: np.ndarray) -> bool:
+    """Say whether a car that drives on a battery has an empty one."""
+    return bool(plant["engine"][0] < 0.5 and pack.is_empty(plant[0], state[0]))
 
 
 def _drive(
     plant: np.ndarray, condition: np.ndarray, state: np.ndarray, found: Lap
-) -> tuple[float, np.ndarray]:
-    """Drive the car along the lap's speeds and slopes, ``state`` carried on; return the net energy [J] and the ledger."""
+) -> tuple[float, np.ndarray, float | None]:
+    """Drive the car along the lap's speeds and slopes, ``state`` carried on.
+
+    Return the net energy [J], the ledger, and where the battery was empty [m], None where it lasted.
+    """
     steps = max(int(found.lap_time / DRIVE_STEP), 1)
     times = np.arange(steps + 1) * DRIVE_STEP
     speeds = np.interp(times, found.time, found.speed)
@@ -103,7 +123,8 @@ def _drive(
         speeds[None].copy(),
         none,
     )
-    return float(totals[0, totals_of.NET]), sinks
+    emptied = float(totals[0, totals_of.EMPTY_AT])
+    return float(totals[0, totals_of.NET]), sinks, emptied if emptied >= 0.0 else None
 
 
 @dataclass(frozen=True)
@@ -119,25 +140,38 @@ class Laps:
         return self.circuit
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
-        """Lap with every row; ``numbers``: times (n, laps) [s], energy (n, laps) [J], shares (n, causes) of time."""
+        """Lap with every row; ``numbers``: times (n, laps) [s], energy (n, laps) [J], shares (n, causes) of time.
+
+        ``distance`` (n,) [m] is along the line, ``emptied`` (n,) the lap in which the battery was empty, 0 where it lasted;
+        that one's and later times are NaN.
+        """
         path = path_of(self.circuit)
         count = len(plants)
-        times, energy = np.zeros((count, self.laps)), np.zeros((count, self.laps))
+        times, energy = np.full((count, self.laps), np.nan), np.zeros((count, self.laps))
+        distance, emptied = np.zeros(count), np.zeros(count)
         shares, sinks = np.zeros((count, len(CAUSES))), np.zeros((count, ledger.SINKS))
         traces = []
         for i in range(count):
             one = slice(i, i + 1)
             done = hot_laps(plants[one], conditions[one], states[one], path, self.laps)
-            times[i] = [each.lap.lap_time for each in done]
-            energy[i] = [each.energy for each in done]
-            shares[i] = share_of_time(done[0].lap)
-            sinks[i] = sum(each.sinks[0] for each in done)
+            whole = [each for each in done if each.emptied is None]
+            times[i, : len(whole)] = [each.lap.lap_time for each in whole]
+            energy[i, : len(done)] = [each.energy for each in done]
+            sinks[i] = sum((each.sinks[0] for each in done), sinks[i])
+            distance[i] = len(whole) * path.distance[-1] + sum(each.emptied or 0.0 for each in done)
+            emptied[i] = len(whole) + 1 if len(whole) < self.laps else 0
+            if whole:
+                shares[i] = share_of_time(whole[0].lap)
             if traced:
-                traces.append(trace_of(self.circuit, done[0].lap))
-        numbers = {"times": times, "energy": energy, "shares": shares}
-        return Events(
-            "laps", self.label, np.zeros((count, ledger.SINKS)), states.copy(), numbers, None, traces
-        )
+                traces.append(trace_of(self.circuit, done[0].lap) if done else Trace(self.circuit, {}, {}))
+        numbers = {
+            "times": times,
+            "energy": energy,
+            "shares": shares,
+            "distance": distance,
+            "emptied": emptied,
+        }
+        return Events("laps", self.label, sinks, states.copy(), numbers, None, traces)
 
 
 def share_of_time(found: Lap) -> np.ndarray:

@@ -2,12 +2,13 @@
 
     sentence = item { ("then" | "," | ";") item }
     item     = ( clause | "(" sentence ")" ) [ repeat ]
-    clause   = verb [ object ] { preposition value } , with the repeat anywhere behind the verb
+    clause   = [ NUMBER ] verb [ object ] { preposition value } , with the repeat anywhere behind the verb
     repeat   = "once" | "twice" | "thrice" | NUMBER "times"
-    value    = NUMBER unit | "rest" | "empty" | "full" | "the wall"
+    value    = NUMBER unit | "rest" | "empty" | "full" | "the wall" | the name of a cycle or a circuit
 
-The verbs and what each takes stand in ``verbs.py``. A sentence becomes the same steps over State that every procedure is
-made of; ``at -7 degC`` sets the weather of its clause.
+The verbs and what each takes stand in ``verbs.py``; only laps are counted by a number in front. A sentence becomes the same
+steps over State that every procedure is made of; ``at -7 degC`` sets the weather of its clause, and of the first clause what
+the car has soaked in.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hothatch.car.faults import nearest, printable
+from hothatch.proving.braking import Stop
 from hothatch.proving.clauses import Told
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.laps import Laps
 from hothatch.proving.procedure import Procedure
-from hothatch.proving.steps import Step
-from hothatch.proving.verbs import PREPOSITIONS, VERBS, Clause, ambient_of
+from hothatch.proving.steps import HoldUntil, Step
+from hothatch.proving.verbs import PREPOSITIONS, VERBS, Clause, Verb, ambient_of, verb_of
 from hothatch.proving.words import SentenceError, Token, Value, tokens_of
 
 SENTENCE = "sentence"
@@ -32,7 +35,7 @@ _FILLERS = ("the", "a")
 
 def is_sentence(words: str) -> bool:
     """Say whether ``words`` are meant as a sentence: several of them, or one that is a verb."""
-    return " " in words.strip() or words.strip().lower().strip("()") in VERBS
+    return " " in words.strip() or verb_of(words.strip().lower().strip("()")) is not None
 
 
 def procedure_of(text: str) -> Procedure:
@@ -42,10 +45,24 @@ def procedure_of(text: str) -> Procedure:
 
 
 def from_steps(steps: tuple[Step, ...], title: str) -> Procedure:
-    """Return a procedure of steps, one after the other, as a sentence makes it; bare steps are told by their labels."""
-    steps = tuple(step if isinstance(step, Told) else Told(label_of(step), step) for step in steps)
-    needs = "battery" if any(getattr(step, "needs", "") == "battery" for step in steps) else ""
-    return Procedure(SENTENCE, title, SENTENCE, "your own sentence", steps, ON_THE_ROAD, needs=needs)
+    """Return a procedure of steps, one after the other, as a sentence makes it; bare steps are told by their labels.
+
+    Raises ValueError where there is none.
+    """
+    if not steps:
+        raise ValueError("a list of steps needs at least one step or clause")
+    told = tuple(step if isinstance(step, Told) else Told(label_of(step), step) for step in steps)
+    needs = "battery" if any(one.needs == "battery" for one in told) else ""
+    handled = any(isinstance(one.step, Stop | Laps) for one in told)
+    defaults = replace(ON_THE_ROAD, stability="on", regeneration=1.0) if handled else ON_THE_ROAD
+    if (
+        first := told[0]
+    ).ambient is not None:  # a car that is first asked to drive in the cold has stood in it
+        defaults = replace(defaults, battery_temperature=first.ambient)
+        told = (replace(first, soaked=True), *told[1:])
+    return Procedure(
+        SENTENCE, title, SENTENCE, "your own sentence", told, defaults, needs=needs, dear=handled
+    )
 
 
 def label_of(step: Step) -> str:
@@ -148,14 +165,7 @@ class _Reader:
         return int(token.text)
 
     def clause(self) -> list[Step]:
-        token = self.peek()
-        verb = None if token is None else VERBS.get(token.word)
-        if token is None or verb is None:
-            shown = "the sentence ends" if token is None else f'"{printable(token.text)}" is not a verb'
-            near = "" if token is None else nearest(token.word, VERBS)
-            raise self.fault(token, shown, f"one of {', '.join(VERBS)}", near)
-        self.take()
-        clause = Clause(self.text, verb.name, token.start, token.end)
+        verb, clause = self.verb()
         times = 1
         while (token := self.peek()) is not None and token.word not in _JOINTS and token.text != ")":
             if (again := self.repeat()) is not None:
@@ -170,7 +180,26 @@ class _Reader:
                     token, f'"{printable(token.text)}" does not belong to {verb.name}', verb.form, near
                 )
         step = verb.build(clause)
-        return self.times([Told(clause.words, step, ambient_of(clause), verb.needs)], times)
+        needs = "battery" if isinstance(step, HoldUntil) else verb.needs
+        return self.times([Told(clause.words, step, ambient_of(clause), needs)], times)
+
+    def verb(self) -> tuple[Verb, Clause]:
+        first, count = self.peek(), None
+        following = self.peek(1)
+        if first is not None and first.kind == "number" and following is not None:
+            count = Value(first.text, first.start, first.end)
+            self.take()
+        token = self.peek()
+        verb = None if token is None else verb_of(token.word)
+        if token is None or verb is None:
+            shown = "the sentence ends" if token is None else f'"{printable(token.text)}" is not a verb'
+            near = "" if token is None else nearest(token.word, VERBS)
+            raise self.fault(token, shown, f"one of {', '.join(VERBS)}", near)
+        self.take()
+        if count is not None and not verb.counted:
+            raise self.fault(first, f"{verb.name} takes no number before it", f"{verb.form} 3 times")
+        start = token.start if count is None else count.start
+        return verb, Clause(self.text, verb.name, start, token.end, count=count)
 
     def argument(self, clause: Clause, preposition: Token, takes: tuple[str, ...]) -> Clause:
         name = preposition.word

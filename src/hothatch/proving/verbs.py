@@ -1,6 +1,7 @@
 """The one table of verbs: how each reads in a sentence, and the step that it makes.
 
-A clause is ``verb object? (preposition value)*``; what a verb does not know is refused with what it does.
+A clause is ``verb object? (preposition value)*``, a counted one ``NUMBER verb …``; what a verb does not know is refused
+with what it does.
 """
 
 from __future__ import annotations
@@ -9,18 +10,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from hothatch.car.faults import nearest
+from hothatch.garage.circuits import circuit_ids
 from hothatch.garage.cycles import cycle_ids
+from hothatch.proving.braking import Stop
 from hothatch.proving.charging import BEST_CURRENT, BEST_POST, DAY, Charge
+from hothatch.proving.laps import Laps
 from hothatch.proving.steps import DriveTrace, FullThrottle, Hold, HoldUntil, Pause, Rest, Step
 from hothatch.proving.words import SentenceError, Value, quantity
 
-PREPOSITIONS = ("from", "to", "until", "for", "at", "on")
+PREPOSITIONS = ("from", "to", "until", "for", "at", "of")
 LONGEST_DRIVE = 2e6  # m
+MOST_LAPS = 100
+SLOWEST_STOP, FASTEST_STOP = 5 / 3.6, 400 / 3.6  # m/s
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause as it was read: the sentence, the verb's place, its object and what stands behind each preposition."""
+    """One clause as it was read: the sentence, where it begins, its object and what stands behind each preposition.
+
+    ``count`` is the number before a counted verb; None where none stands.
+    """
 
     text: str
     verb: str
@@ -28,6 +37,7 @@ class Clause:
     end: int
     object: Value | None = None
     values: dict[str, Value] = field(default_factory=dict)
+    count: Value | None = None
 
     def at(self, value: Value, *dimensions: str) -> tuple[float, str]:
         """Return ``value`` in SI and its dimension."""
@@ -73,6 +83,7 @@ class Verb:
     build: Callable[[Clause], Step]
     object: bool = False
     needs: str = ""
+    counted: bool = False
 
 
 def _launch(clause: Clause) -> Step:
@@ -92,6 +103,32 @@ def _launch(clause: Clause) -> Step:
     if kind == "length":
         return FullThrottle(clause.words, first, until_distance=end, until_time=600.0)
     return FullThrottle(clause.words, first, until_time=end)
+
+
+def _brake(clause: Clause) -> Step:
+    end = clause.values.get("to")
+    if end is not None and end.word != "rest":
+        raise clause.fault(end, f"{end.raw} is no end of full braking", '"to rest"')
+    if (start := clause.values.get("from")) is None:
+        return Stop(clause.words, None)
+    speed, _ = clause.at(start, "speed")
+    if not SLOWEST_STOP <= speed <= FASTEST_STOP:
+        raise clause.fault(start, f"{start.raw} is no speed to brake from", "5 to 400 km/h")
+    return Stop(clause.words, speed)
+
+
+def _laps(clause: Clause) -> Step:
+    circuits = f"one of {', '.join(circuit_ids())}"
+    found = clause.values.get("of")
+    if found is None:
+        raise clause.fault(None, "laps names no circuit", f'"of" and {circuits}')
+    if found.word not in circuit_ids():
+        near = nearest(found.word, circuit_ids())
+        raise clause.fault(found, f'"{found.raw}" is not a circuit', circuits, near)
+    count = clause.count
+    if count is not None and not (count.raw.isdigit() and 1 <= int(count.raw) <= MOST_LAPS):
+        raise clause.fault(count, f"{count.raw} laps cannot be driven", f"1 to {MOST_LAPS} laps")
+    return Laps(found.word, 1 if count is None else int(count.raw))
 
 
 def _drive(clause: Clause) -> Step:
@@ -198,6 +235,16 @@ VERBS: dict[str, Verb] = {
             "launch [from rest | from SPEED] until SPEED | until DISTANCE | for TIME",
             "full pedal, traction control as asked", _launch,
         ),
+        Verb(
+            "brake", ("from", "to", "at"),
+            "brake [from SPEED] to rest",
+            "pedal to the floor, from that speed or from the one the car has", _brake,
+        ),
+        Verb(
+            "laps", ("of", "at"),
+            "[NUMBER] laps of CIRCUIT",
+            "hot laps one after the other, as hothatch lap drives them", _laps, counted=True,
+        ),
         Verb("drive", ("at",), "drive CYCLE", "a drive cycle from rest", _drive, object=True),
         Verb(
             "hold", ("until", "to", "for", "at"),
@@ -213,6 +260,15 @@ VERBS: dict[str, Verb] = {
         ),
     )
 }  # fmt: skip
+
+
+# Words that stand for a verb.
+ALSO = {"lap": "laps"}
+
+
+def verb_of(word: str) -> Verb | None:
+    """Return the verb that ``word`` (lower case) is, None where it is none."""
+    return VERBS.get(ALSO.get(word, word))
 
 
 def verb_lines() -> Iterator[tuple[str, str]]:

@@ -51,6 +51,8 @@ def print_laps(driven: DrivenLaps, console: Console) -> None:
 
 
 def _print_heat(driven: DrivenLaps, console: Console) -> None:
+    if driven.short:
+        console.print(Text(driven.short, style=terminal.OUTCOME_STYLES["incomplete"]))
     if not driven.electric and len(driven.laps) == 1:
         return
     right = {"justify": "right", "no_wrap": True}

@@ -10,7 +10,7 @@ from scipy.signal import find_peaks
 
 from hothatch.car.compile import compile
 from hothatch.car.record import Car
-from hothatch.garage.circuits import Circuit, find_circuit
+from hothatch.garage.circuits import Circuit, CircuitError, find_circuit
 from hothatch.proving.conditions import Conditions, condition_table, start_states
 from hothatch.proving.laps import DRIVER, PROCEDURE, HotLap, hot_laps, share_of_time
 from hothatch.solvers import trim
@@ -62,7 +62,10 @@ class Corner:
 
 @dataclass(frozen=True, eq=False)
 class DrivenLaps:
-    """The laps of one car on one circuit; corners and shares are those of the first."""
+    """The whole laps of one car on one circuit; corners and shares are those of the first.
+
+    ``short`` says why there are fewer than were asked for, '' where there are not.
+    """
 
     car: Car
     circuit: Circuit
@@ -72,6 +75,7 @@ class DrivenLaps:
     corners: tuple[Corner, ...]
     electric: bool
     usable: tuple[float, float]  # of the state of charge
+    short: str = ""
 
     @property
     def first(self) -> Lap:
@@ -112,7 +116,7 @@ class DrivenLaps:
             "laps": [self._lap(each) for each in self.laps],
             "sectors": [round(value, 3) for value in self.sectors()],
             "time_by_limit": {name: round(share * self.first.lap_time, 3) for name, share in self.shares.items()},
-            "corners": [corner.document() for corner in self.corners],
+            "corners": [corner.document() for corner in self.corners], "stopped": self.short or None,
         }  # fmt: skip
 
     def _lap(self, each: HotLap) -> dict[str, Any]:
@@ -134,16 +138,27 @@ class DrivenLaps:
 def drive_laps(
     car: Car, circuit: str, laps: int = 1, conditions: Conditions | None = None, margin: float = DRIVER
 ) -> DrivenLaps:
-    """Drive ``laps`` of a circuit (an id or a file). Raises CircuitError for one that cannot be used."""
+    """Drive ``laps`` of a circuit (an id or a file), or as many as the battery lasts.
+
+    Raises CircuitError for a circuit that cannot be used, and where the battery is empty before the end of the first lap.
+    """
     found = find_circuit(circuit)
     plants = compile(car)
     asked = PROCEDURE.conditions(conditions)
     table, states = condition_table(plants, asked), start_states(plants, asked)
     path = path_along(mesh(found), None if found.line is None else found.line.knots)
-    driven = tuple(hot_laps(plants, table, states, path, laps, margin))
+    done = hot_laps(plants, table, states, path, laps, margin)
+    driven, short = tuple(each for each in done if each.emptied is None), ""
+    if len(driven) < laps:
+        way = done[-1].emptied or 0.0 if done else 0.0
+        short = f"the battery is empty {way / 1e3:.1f} km into lap {len(driven) + 1}"
+        if not driven:
+            raise CircuitError([f"{short}: no lap of {found.name} is driven; --soc sets a fuller start"])
     corners = _corners(plants, table, driven[0].lap)
     window = float(plants["soc_low"][0]), float(plants["soc_high"][0])
-    return DrivenLaps(car, found, asked, margin, driven, corners, bool(plants["engine"][0] < 0.5), window)
+    return DrivenLaps(
+        car, found, asked, margin, driven, corners, bool(plants["engine"][0] < 0.5), window, short
+    )
 
 
 def _corners(plants: np.ndarray, table: np.ndarray, found: Lap) -> tuple[Corner, ...]:

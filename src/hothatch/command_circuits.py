@@ -13,7 +13,10 @@ from hothatch.options import Ambient, AsJson, CarName, Grip, Load, Settings, Soc
 app = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
 CentreLineFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="A centre line: .csv, .json, .gpx or fastest-lap's .xml.")
+    str,
+    typer.Argument(
+        metavar="FILE", help="A centre line: .csv, .json, .geojson, .gpx, .xodr or fastest-lap's .xml."
+    ),
 ]
 CircuitFile = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="The circuit file to write.")

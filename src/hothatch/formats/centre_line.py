@@ -1,8 +1,8 @@
 """A centre line as other people's files give it: points in metres, and what every such file is checked for.
 
 ISO 8855: x east, y north, z up, in metres; left and right as seen in the direction of travel. The readers of the single
-formats (``centre_line_csv``, ``gps_json``, ``gpx``, ``fastest_lap_xml``) bring the numbers, ``checked`` refuses lines
-that nobody can drive along, and names the place in the file and the distance along the track.
+formats (``centre_line_csv``, ``gps_json``, ``geojson``, ``gpx``, ``opendrive``, ``fastest_lap_xml``) bring the numbers,
+``checked`` refuses lines that nobody can drive along, and names the place in the file and the distance along the track.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class CentreLine:
     grade: Floats | None = None
     bank: Floats | None = None
     lines: tuple[int, ...] = ()  # of the file, one a point; empty where the file has no lines worth naming
+    left_out: tuple[str, ...] = ()  # what the file holds beside the line
 
     @property
     def distance(self) -> Floats:
@@ -127,7 +128,7 @@ def checked(line: CentreLine, name: str) -> CentreLine:
 def _without_last(line: CentreLine) -> CentreLine:
     fields = {name: getattr(line, name) for name in ("x", "y", "z", "left", "right", "grade", "bank")}
     cut = {name: None if value is None else value[:-1] for name, value in fields.items()}
-    return CentreLine(closed=line.closed, lines=line.lines[:-1], **cut)  # pyright: ignore[reportArgumentType]
+    return CentreLine(closed=line.closed, lines=line.lines[:-1], left_out=line.left_out, **cut)  # pyright: ignore[reportArgumentType]
 
 
 def place(line: CentreLine, name: str, at: Any, distance: Floats) -> str:

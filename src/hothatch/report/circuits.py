@@ -71,3 +71,5 @@ def print_fit(found: Fitted, console: Console) -> None:
     if circuit.closed:
         x, y, _ = circuit.corners()
         console.print(f"the loop closes within {1000.0 * float(np.hypot(x[-1], y[-1])):.1f} mm")
+    if found.left_out:
+        console.print(f"not carried over: {'; '.join(found.left_out)}")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hothatch.cache import write_whole
-from hothatch.formats.centre_line import CentreLine, CentreLineError
+from hothatch.formats.centre_line import CentreLine, CentreLineError, read_text
 from hothatch.garage.circuits import COLUMNS, Circuit, parse_circuit
 from hothatch.studies.circuit_fit import NODE, TOLERANCE, Fit, fit_circuit
 
@@ -25,15 +25,16 @@ class Fitted:
     circuit: Circuit
     text: str
     written: str = ""
+    left_out: tuple[str, ...] = ()  # what the file held beside the line
 
 
 def read_centre_line(path: str | Path) -> CentreLine:
-    """Read a centre line by the suffix of its file: .csv, .json, .gpx or .xml. Raises CentreLineError."""
-    from hothatch.formats import centre_line_csv, fastest_lap_xml, gps_json, gpx
+    """Read a centre line by the suffix of its file; a .json is GeoJSON or a data logger's. Raises CentreLineError."""
+    from hothatch.formats import centre_line_csv, fastest_lap_xml, geojson, gpx, opendrive
 
     readers = {
-        ".csv": centre_line_csv.read_centre_line_csv, ".json": gps_json.read_gps_json, ".gpx": gpx.read_gpx,
-        ".xml": fastest_lap_xml.read_fastest_lap_xml,
+        ".csv": centre_line_csv.read_centre_line_csv, ".json": _read_json, ".geojson": geojson.read_geojson,
+        ".gpx": gpx.read_gpx, ".xodr": opendrive.read_opendrive, ".xml": fastest_lap_xml.read_fastest_lap_xml,
     }  # fmt: skip
     reader = readers.get(Path(path).suffix.lower())
     if reader is None:
@@ -41,6 +42,17 @@ def read_centre_line(path: str | Path) -> CentreLine:
             [f"{path}: no reader for {Path(path).suffix or 'it'}, expected {', '.join(readers)}"]
         )
     return reader(path)
+
+
+def _read_json(path: str | Path) -> CentreLine:
+    from hothatch.formats import geojson, gps_json
+
+    text = read_text(path)
+    return (
+        gps_json.parse_gps_json(text, str(path))
+        if '"pts"' in text
+        else geojson.parse_geojson(text, str(path))
+    )
 
 
 def fit_file(path: str, output: str | None = None, tolerance: float = TOLERANCE) -> Fitted:
@@ -60,7 +72,7 @@ def fit_file(path: str, output: str | None = None, tolerance: float = TOLERANCE)
     found = parse_circuit(text, f"{name}.toml")
     if output:
         write_whole(output, text)
-    return Fitted(fit, found, text, output or "")
+    return Fitted(fit, found, text, output or "", line.left_out)
 
 
 def circuit_text(

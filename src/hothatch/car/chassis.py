@@ -24,7 +24,8 @@ CG_OVER_HEIGHT, CG_BY_PACK = 0.380, 0.194
 # (FMVSS 126: all cars of model year 2012).
 ABS_SINCE, ESC_SINCE = 2000, 2012
 # Fastest speeds of the speed letters, km/h (ETRTO Standards Manual).
-_SPEED_LETTERS = {
+# km/h by speed letter (UN R30, UN R142).
+SPEED_LETTERS = {
     "N": 140, "P": 150, "Q": 160, "R": 170, "S": 180, "T": 190, "U": 200, "H": 210, "V": 240, "W": 270, "Y": 300,
     "(Y)": 300, "": np.inf,
 }  # fmt: skip
@@ -156,7 +157,7 @@ def _speed_limit(columns: Columns, path: str) -> Any:
 
 
 def _letter_speed(code: str) -> float:
-    return _SPEED_LETTERS[parse_tyre_size(code).speed_letter] / 3.6
+    return SPEED_LETTERS[parse_tyre_size(code).speed_letter] / 3.6
 
 
 _FIELDS = {

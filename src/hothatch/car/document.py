@@ -12,7 +12,7 @@ from typing import Any
 
 from hothatch.car.faults import CarFileError, Fault, nearest
 from hothatch.car.line_map import KeyPath, line_map
-from hothatch.garage.reader import car_ids, car_text
+from hothatch.garage.reader import car_ids, car_text, read_text, toml_ids
 
 LARGEST = 1_000_000  # bytes of a car file; the garage's have about 5 000
 MOST_DOTS = 300  # on one line; tomllib's time goes with the square of the dots of a key
@@ -62,6 +62,21 @@ def find_source(ref: str | Path, child: Source | None = None) -> Source:
         return Source(name, path.stem.lower(), read_limited(path, name, car_ids()), path.resolve())
     near = nearest(str(ref), car_ids(), most=3)
     raise _refusal(str(ref) or "no name", "no such car", "an id of the garage or a file", near)
+
+
+def named_source(ref: str | Path, folder: str, what: str) -> Source:
+    """Return the file of ``folder`` in the garage with the id ``ref``, or the file ``ref``; CarFileError with the nearest.
+
+    ``what`` is what such files hold, in the singular: folder and command bear its plural.
+    """
+    name, known = str(ref), toml_ids(folder)
+    if isinstance(ref, str) and name in known:
+        return Source(f"{name}.toml", name, read_text(f"{folder}/{name}.toml"))
+    if name and (is_path(ref) or Path(name).exists()):
+        path = Path(name)
+        return Source(name, path.stem.lower(), read_limited(path, name, known), path.resolve())
+    near = nearest(name, known, most=3)
+    raise _refusal(name or what, f"no such {what}", f"an id of hothatch {folder} or a file", near)
 
 
 def _refusal(

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hothatch.car.check import TABLES
-from hothatch.car.document import Source, is_path, parse, read_limited
-from hothatch.car.faults import CarFileError, Fault, nearest
+from hothatch.car.document import is_path, named_source, parse
+from hothatch.car.faults import nearest
 from hothatch.car.field import CHOICE, COUNT, TEXT, FieldInfo
 from hothatch.car.line_map import KeyPath
 from hothatch.car.package import Cost, Edit, Fit, MassChange, Package, Part
@@ -18,7 +18,7 @@ from hothatch.car.record import Fact
 from hothatch.car.schema import FIELDS
 from hothatch.car.stated import StatedError, read_stated, read_value
 from hothatch.car.toml_reader import TomlReader
-from hothatch.garage.reader import read_text, toml_ids
+from hothatch.garage.reader import toml_ids
 from hothatch.units import QuantityError
 
 SHARE_OF_WHEELBASE = FieldInfo("at", "ratio", "place along the wheelbase", -1.0, 2.0)
@@ -37,25 +37,10 @@ def load_package(ref: str | Path) -> Package:
 
     Raises CarFileError with every fault found, in file order.
     """
-    source = find_package(ref)
-    reader = _Reader(parse(source))
+    reader = _Reader(parse(named_source(ref, "packages", "package")))
     package = reader.package()
     reader.close()
     return package
-
-
-def find_package(ref: str | Path) -> Source:
-    """Return the package file that ``ref`` names; CarFileError with the nearest id where there is none."""
-    name, known = str(ref), toml_ids("packages")
-    if isinstance(ref, str) and name in known:
-        return Source(f"{name}.toml", name, read_text(f"packages/{name}.toml"))
-    if name and (is_path(ref) or Path(name).exists()):
-        path = Path(name)
-        return Source(name, path.stem.lower(), read_limited(path, name, known), path.resolve())
-    near = nearest(name, known, most=3)
-    raise CarFileError(
-        [Fault("", "no such package", "an id of hothatch packages or a file", near, name or "+")]
-    )
 
 
 class _Reader(TomlReader):

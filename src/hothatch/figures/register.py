@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from hothatch.proving.own_cycle import OWN_CYCLE
@@ -37,7 +38,8 @@ def _go(
     return Figure(figure_id, unit, title, definition, _DESK, better, test, "go", digits)
 
 
-def _energy(
+def _drive(
+    group: str,
     figure_id: str,
     unit: str,
     title: str,
@@ -47,7 +49,10 @@ def _energy(
     better: Better = "lower",
     digits: int = 1,
 ) -> Figure:
-    return Figure(figure_id, unit, title, definition, standard, better, test, "energy", digits)
+    return Figure(figure_id, unit, title, definition, standard, better, test, group, digits)
+
+
+_energy, _fuel = partial(_drive, "energy"), partial(_drive, "fuel")
 
 
 def _charge(
@@ -65,19 +70,6 @@ def _trip(figure_id: str, unit: str, title: str, definition: str, digits: int = 
 def _heat(figure_id: str, unit: str, title: str, definition: str, test: str, digits: int = 1) -> Figure:
     better: Better = "lower" if unit == "%" else "higher"
     return Figure(figure_id, unit, title, definition, "own definition", better, test, "heat", digits)
-
-
-def _fuel(
-    figure_id: str,
-    unit: str,
-    title: str,
-    definition: str,
-    standard: str,
-    test: str,
-    better: Better = "lower",
-    digits: int = 1,
-) -> Figure:
-    return Figure(figure_id, unit, title, definition, standard, better, test, "fuel", digits)
 
 
 def _own(

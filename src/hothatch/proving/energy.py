@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from hothatch.garage.cycles import cycle
@@ -39,71 +41,63 @@ def _step(step: MctStep) -> Step:
     return Hold(step.speed_ms, np.inf if step.distance_m is None else step.distance_m, step.name)
 
 
-MULTI_CYCLE = Procedure(
+_electric = partial(Procedure, group="energy", needs="battery")
+_burning = partial(Procedure, group="fuel", needs="engine")
+
+MULTI_CYCLE = _electric(
     id="epa-label",
     title="EPA multi-cycle range and consumption",
-    group="energy",
     source="SAE J1634:2017, 40 CFR 600.116-12(a), 40 CFR 600.210-12",
     steps=tuple(_step(step) for step in mct_steps(mid_test)),
     defaults=EPA,
-    needs="battery",
 )
 
-US06 = Procedure(
+US06 = _electric(
     id="us06",
     title="US06 aggressive cycle",
-    group="energy",
     source="40 CFR 86 Appendix I (g)",
     steps=(DriveTrace("us06"),),
     defaults=EPA,
-    needs="battery",
 )
 
-WLTP_RANGE = Procedure(
+WLTP_RANGE = _electric(
     id="wltp",
     title="WLTC class 3b, range and consumption",
-    group="energy",
     source="UN GTR 15 Annex 8, UN R154 (shortened procedure)",
     steps=(
         *(2 * (DriveTrace("wltc-3b", tolerance=WLTP_TOLERANCE),)),
         Hold(100 / 3.6, np.inf, "100 km/h to empty"),
     ),
     defaults=WLTP,
-    needs="battery",
 )
 
-NEDC = Procedure(
+NEDC = _electric(
     id="nedc",
     title="NEDC, range and consumption",
-    group="energy",
     source="UN R101 Annexes 7 and 9",
     steps=(
         *(2 * (DriveTrace("nedc-electric", tolerance=WLTP_TOLERANCE),)),
         Hold(60 / 3.6, np.inf, "60 km/h to empty"),
     ),
     defaults=Conditions(mass_rule="road", load=100.0, ambient=296.15, soc=1.0, dynamometer=True),
-    needs="battery",
 )
 
-STEADY = Procedure(
+STEADY = _electric(
     id="steady",
     title="steady 90 and 120 km/h on the road",
-    group="energy",
     source="20 km at constant speed, battery energy",
     steps=(Hold(90 / 3.6, 20_000.0, "90 km/h"), Hold(120 / 3.6, 20_000.0, "120 km/h")),
     defaults=Conditions(
         mass_rule="road", load=90.0, ambient=293.15, soc=0.9, dynamometer=False, climate=True
     ),
     fresh=True,
-    needs="battery",
 )
 
 SOAK = Rest(600.0)  # 10 min key-off, 40 CFR 86.130
 # The federal test procedure: the UDDS from cold, ten minutes' rest, its first 505 s again; then the highway cycle, warm.
-EPA_FUEL = Procedure(
+EPA_FUEL = _burning(
     id="epa-fuel",
     title="EPA city and highway fuel",
-    group="fuel",
     source="40 CFR 86.115, 600.113-12, 600.210-12; shift schedule in the form of UN GTR 15 Annex 2",
     steps=(
         DriveTrace("udds", "cold start", seconds=(0.0, 505.0)),
@@ -113,26 +107,21 @@ EPA_FUEL = Procedure(
         DriveTrace("hwfet"),
     ),
     defaults=EPA,
-    needs="engine",
 )
 
 # Warm: a drive of the same cycle and a minute and a half at idle go before the one that counts.
-US06_FUEL = Procedure(
+US06_FUEL = _burning(
     id="us06-fuel",
     title="US06 aggressive cycle, fuel and carbon dioxide",
-    group="fuel",
     source="40 CFR 86.159-08",
     steps=(DriveTrace("us06", "preparation", counted=False), Pause(90.0), DriveTrace("us06")),
     defaults=EPA,
-    needs="engine",
 )
 
-WLTP_FUEL = Procedure(
+WLTP_FUEL = _burning(
     id="wltp-fuel",
     title="WLTC class 3b, fuel and carbon dioxide",
-    group="fuel",
     source="UN GTR 15, cold start at 23 °C",
     steps=(DriveTrace("wltc-3b", tolerance=WLTP_TOLERANCE),),
     defaults=WLTP,
-    needs="engine",
 )

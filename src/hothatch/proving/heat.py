@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -105,45 +106,35 @@ def _launches() -> tuple[Step, ...]:
     return tuple(steps)
 
 
-REPEATED = Procedure(
+_hot = partial(Procedure, group="heat", defaults=ROAD_TEST, needs="battery")
+
+REPEATED = _hot(
     id="repeated-launches",
     title=f"{LAUNCHES} launches to 100 km/h, half a minute between",
-    group="heat",
     source="road-test practice: best and tenth run",
     steps=_launches(),
-    defaults=ROAD_TEST,
-    needs="battery",
     dear=True,
 )
 
-FULL_POWER = Procedure(
+FULL_POWER = _hot(
     id="full-power",
     title="full power at 100 km/h until it derates",
-    group="heat",
     source="UN R85 tells peak from 30-minute power; as on a towing dynamometer, 95 % is full",
     steps=(FullPower(TOWED),),
-    defaults=ROAD_TEST,
-    needs="battery",
 )
 
-CLIMB = Procedure(
+CLIMB = _hot(
     id="climb",
     title="a climb of 6 % at 100 km/h",
-    group="heat",
     source="a motorway over a pass, from full",
     steps=(Climb(CLIMB_SPEED, CLIMB_GRADE, CLIMB_LENGTH),),
-    defaults=ROAD_TEST,
-    needs="battery",
 )
 
-SUSTAINED = Procedure(
+SUSTAINED = _hot(
     id="sustained-speed",
     title="full throttle for a quarter of an hour",
-    group="heat",
     source="motorway at full throttle, from full",
     # Far enough that nothing but the time or an empty battery ends it.
     steps=(FullThrottle("full throttle", until_time=900.0, until_distance=1e6, step=0.05),),
-    defaults=ROAD_TEST,
-    needs="battery",
     dear=True,
 )

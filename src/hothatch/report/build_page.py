@@ -15,7 +15,7 @@ from hothatch.report.terminal import plural
 from hothatch.studies.attribute import Attribution
 from hothatch.studies.build import Build
 from hothatch.studies.gap import WAYS, Progress
-from hothatch.studies.gate import Check
+from hothatch.studies.gate_checks import Check
 
 
 def write_build_report(build: Build, path: str | None) -> list[str]:

@@ -16,7 +16,7 @@ from hothatch.report.attribution import print_attributions
 from hothatch.report.goal_view import print_progress
 from hothatch.report.terminal import DIM, NAME, NARROW, OUTCOME_STYLES
 from hothatch.studies.build import Build
-from hothatch.studies.gate import Check
+from hothatch.studies.gate_checks import Check
 
 MOST_CHANGES = 40
 
@@ -56,7 +56,7 @@ def gate_table(checks: Sequence[Check], head: str) -> Table:
         ]
         fixes = f"passes {' or '.join(check.fixes)}" if check.fixes else ""
         if check.passed is False and not fixes:
-            fixes = "no single package of the shop passes it"
+            fixes = "no single change passes it"
         table.add_row(
             f"  {check.title}",
             Text(mark, style=style),

@@ -28,7 +28,8 @@ from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 from hothatch.studies.attribute import Attribution, attribute
 from hothatch.studies.gap import Progress, progress
-from hothatch.studies.gate import Check, gate
+from hothatch.studies.gate import gate
+from hothatch.studies.gate_checks import Check
 from hothatch.studies.goal_file import Goal
 from hothatch.studies.request import RequestError, check_output, check_tests, setting_values, sort_words
 
@@ -208,7 +209,7 @@ def build(
     results = evaluate([variant.base, car], tests, conditions, keep=keep)
     shares = attribute(variant.base, variant.packages, attributed, conditions) if attributed else []
     gaps = progress(variant.base, car, goal, garage_packages(), conditions) if goal else None
-    checks = gate(variant, car, setting_values(settings), garage_packages(), conditions)
+    checks = gate(variant, car, setting_values(settings), garage_packages())
     return Build(variant, car, results, tuple(shares), gaps, tuple(checks))
 
 

@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hothatch.car.document import Source, is_path, parse, read_limited
-from hothatch.car.faults import CarFileError, Fault, nearest
+from hothatch.car.document import Source, is_path, named_source, parse
+from hothatch.car.faults import nearest
 from hothatch.car.line_map import KeyPath
 from hothatch.car.package import Cost
 from hothatch.car.toml_reader import TomlReader
 from hothatch.figures.register import FIGURES
-from hothatch.garage.reader import car_ids, read_text, toml_ids
+from hothatch.garage.reader import car_ids, read_text
 
 _NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(\S.*?)?\s*")
 _TOP = ("name", "rationale", "source", "criterion", "beat")
@@ -60,7 +60,7 @@ class Goal:
 
 def load_goal(ref: str | Path) -> Goal:
     """Return the goal of the garage with the id ``ref``, or the one in a file; CarFileError with every fault."""
-    reader = _Reader(parse(_find(ref)))
+    reader = _Reader(parse(named_source(ref, "goals", "goal")))
     goal = reader.goal()
     reader.close()
     return goal
@@ -74,17 +74,6 @@ def load_gate() -> Goal:
     goal = reader.goal()
     reader.close()
     return goal
-
-
-def _find(ref: str | Path) -> Source:
-    name, known = str(ref), toml_ids("goals")
-    if isinstance(ref, str) and name in known:
-        return Source(f"{name}.toml", name, read_text(f"goals/{name}.toml"))
-    if name and (is_path(ref) or Path(name).exists()):
-        path = Path(name)
-        return Source(name, path.stem.lower(), read_limited(path, name, known), path.resolve())
-    near = nearest(name, known, most=3)
-    raise CarFileError([Fault("", "no such goal", "an id of hothatch goals or a file", near, name or "goal")])
 
 
 class _Reader(TomlReader):

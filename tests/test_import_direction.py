@@ -32,6 +32,7 @@ STREET = (
         "command_output",
         "command_circuits",
         "command_lists",
+        "command_studies",
         "cli",
     ),
 )

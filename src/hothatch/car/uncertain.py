@@ -94,12 +94,50 @@ def _spread(path: str) -> float:
     return 0.0 if rule is None else rule[0].spread
 
 
+def free_fields(car: Car) -> dict[str, Uncertain]:
+    """Return the fields that err of their own: those of ``uncertain_fields`` but the ends that follow a beginning."""
+    fields = uncertain_fields(car)
+    return {path: field for path, field in fields.items() if _begins(path) not in fields}
+
+
+def _begins(path: str) -> str:
+    """Return the field with which ``path`` errs where it is the end of a range; '' where it errs of its own."""
+    for end, begin in TOGETHER.items():
+        if path.endswith(end):
+            return path.removesuffix(end) + begin
+    return ""
+
+
+def normal(points: np.ndarray) -> np.ndarray:
+    """Return standard normal scores, within ``FARTHEST``, of ``points`` in the unit cube."""
+    from scipy.special import ndtri
+
+    return np.clip(ndtri(np.clip(points, 1e-9, 1.0 - 1e-9)), -FARTHEST, FARTHEST)
+
+
+def errors_of(car: Car, scores: Mapping[str, np.ndarray]) -> Errors:
+    """Return the errors of ``car`` for independent standard normal ``scores`` by path, columns of one length.
+
+    What the file calls correlated is correlated here, of each pair the second by the first; a field without a score has no
+    error of its own.
+    """
+    fields = uncertain_fields(car)
+    rows = len(next(iter(scores.values())))
+    found = {path: scores.get(path, np.zeros(rows)) for path in fields}
+    for one, other, coefficient in car.correlated:
+        if one in found and other in found:
+            found[other] = coefficient * found[one] + np.sqrt(1.0 - coefficient**2) * found[other]
+    for path in fields:
+        if (first := _begins(path)) in found:
+            found[path] = found[first]
+    return Errors(fields, found or {"": np.zeros(rows)})
+
+
 def sample(car: Car, count: int, seed: int = 0) -> Errors:
     """Return ``count`` samples of ``car``'s errors: a scrambled Sobol sequence, whole powers of two serve best.
 
     Deterministic for a seed. ``count`` ≥ 1. Source: Sobol; Owen's scrambling (scipy.stats.qmc).
     """
-    from scipy.special import ndtri
     from scipy.stats import qmc
 
     fields = uncertain_fields(car)
@@ -107,13 +145,4 @@ def sample(car: Car, count: int, seed: int = 0) -> Errors:
         return Errors({}, {"": np.zeros(count)})
     sobol = qmc.Sobol(len(fields), scramble=True, rng=np.random.default_rng(seed))
     points = sobol.random_base2((count - 1).bit_length())[:count]
-    normal = np.clip(ndtri(np.clip(points, 1e-9, 1.0 - 1e-9)), -FARTHEST, FARTHEST)
-    scores = dict(zip(fields, normal.T, strict=True))
-    for one, other, coefficient in car.correlated:
-        if one in scores and other in scores:
-            scores[other] = coefficient * scores[one] + np.sqrt(1.0 - coefficient**2) * scores[other]
-    for path in fields:
-        for end, begin in TOGETHER.items():
-            if path.endswith(end) and (first := path.removesuffix(end) + begin) in scores:
-                scores[path] = scores[first]
-    return Errors(fields, scores)
+    return errors_of(car, dict(zip(fields, normal(points).T, strict=True)))

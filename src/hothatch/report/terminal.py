@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import IO, Any
 
@@ -41,6 +41,18 @@ def say_if_cold() -> None:
     """Say on standard error that the next run compiles, where it does."""
     if is_cold():
         print("Compiling the solvers: once, about 20 s", file=sys.stderr, flush=True)
+
+
+def progress(noun: str) -> Callable[[int, int], None] | None:
+    """Return what says on standard error how much is done, where a person looks on; None else."""
+    if not sys.stderr.isatty():
+        return None
+
+    def say(done: int, expected: int) -> None:
+        end = "\n" if done >= expected else ""
+        print(f"\r{done} of {expected} {noun}", file=sys.stderr, end=end, flush=True)
+
+    return say
 
 
 def console(file: IO[str] | None = None, width: int | None = None) -> Console:

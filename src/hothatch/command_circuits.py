@@ -27,7 +27,18 @@ Tolerance = Annotated[
 ]
 
 
-Laps = Annotated[int, typer.Option("--laps", metavar="N", min=1, max=100, help="Laps without a stop.")]
+PaceCar = Annotated[
+    str | None,
+    typer.Option("--car", metavar="CAR", help="Fit on this car's judged lap, not the one named for it."),
+]
+Laps = Annotated[
+    str,
+    typer.Option(
+        "--laps",
+        metavar="N",
+        help="Laps without a stop, or until the charge is at a share: --laps until 10 %.",
+    ),
+]
 Margin = Annotated[
     float,
     typer.Option(
@@ -60,10 +71,26 @@ def fit(file: CentreLineFile, output: CircuitFile = None, tolerance: Tolerance =
         say_written(output)
 
 
+@app.command()
+def pace(
+    circuit: CircuitName, car: PaceCar = None, output: CircuitFile = None, as_json: AsJson = False
+) -> None:
+    """Fit a circuit's one factor for surface and line on one car's lap, within 3 % of one; -o writes the file with it."""
+    from hothatch.report.circuits import pace_document, print_pace
+    from hothatch.studies.circuit_pace import fit_pace, write_pace
+
+    found = fit_pace(circuit, car)
+    if output:
+        write_pace(found, circuit, output)
+    say(as_json, partial(pace_document, found), partial(print_pace, found))
+    if output:
+        say_written(output)
+
+
 def lap(
-    car: CarName, circuit: CircuitName, laps: Laps = 1, driver: Margin = 0.95, settings: Settings = None,
-    ambient: Ambient = None, soc: Soc = None, load: Load = None, wind: Wind = None, grip: Grip = None,
-    as_json: AsJson = False,
+    context: typer.Context, car: CarName, circuit: CircuitName, laps: Laps = "1", driver: Margin = 0.95,
+    settings: Settings = None, ambient: Ambient = None, soc: Soc = None, load: Load = None, wind: Wind = None,
+    grip: Grip = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive hot laps of a circuit: times, corners, what limited the car, charge and heat."""
     from hothatch.report.laps import print_laps
@@ -71,15 +98,18 @@ def lap(
     from hothatch.studies import request
     from hothatch.studies.asked_conditions import conditions_from
     from hothatch.studies.hot_laps import drive_laps
+    from hothatch.studies.lap_request import laps_asked
 
+    count, until = laps_asked(laps, context.args)
     asked = conditions_from(ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
-    driven = drive_laps(loaded, circuit, laps, asked, driver)
+    driven = drive_laps(loaded, circuit, count, asked, driver, until)
     say(as_json, driven.document, partial(print_laps, driven))
 
 
 def register(commands: typer.Typer) -> None:
     """Add both commands to the others."""
     commands.add_typer(app, name="circuits")
-    commands.command()(lap)
+    # "--laps until 10 %" comes in three words without quotes: what the options leave over belongs to it.
+    commands.command(context_settings={"allow_extra_args": True})(lap)

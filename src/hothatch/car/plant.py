@@ -67,6 +67,9 @@ _HANDLING = [
     ("motor_vectoring", "f8"),  # the same by motor
     ("tyre_speed_limit", "f8"),  # by the speed letter, m/s; inf where the code has none
     ("tyre_load_capacity", "f8", _AXLE),  # of one tyre, by the load index, kg
+    ("tyre_capacity", "f8", _AXLE),  # heat capacity of both tyres' treads and belts, J/K
+    ("tyre_area", "f8", _AXLE),  # of both tyres to the air: tread and sidewalls, m²
+    ("tyre_range", "f8", (2,)),  # grip begins to fall, has fallen, K
     ("width", "f8"),  # of the body without mirrors, m
     ("length", "f8"),  # m
     ("front_overhang", "f8"),  # m

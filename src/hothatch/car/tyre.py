@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from typing import Any
 
@@ -13,9 +14,11 @@ from hothatch.car.mf_row import tyre_row
 from hothatch.car.own_tyre import own_tyre
 from hothatch.car.radius import tyre_size
 from hothatch.car.rules import AXLES, Columns
-from hothatch.car.tyre_size import free_radius, load_index_mass
+from hothatch.car.tyre_size import free_radius, load_index_mass, tyre_areas
 from hothatch.constants import BASE_TYRE_LOAD, BASE_TYRE_LOAD_INDEX
+from hothatch.garage.reader import read_text
 from hothatch.garage.tyres import BASE_TYRE, garage_tyre
+from hothatch.units import ZERO_CELSIUS
 
 # A tyre's factors and the fields that state them.
 FACTORS = {
@@ -34,6 +37,7 @@ def fill_tyres(plants: np.ndarray, columns: Columns) -> None:
     A class of tyre scales the base set by its rules, its size by load index and radius. A tyre file is taken as it stands;
     factors that the car states multiply its own.
     """
+    _fill_heat(plants, columns)
     own = columns.text("tyre.file")
     if np.ndim(own) or own:
         _own_tyres(plants, columns, np.broadcast_to(own, len(plants)))
@@ -51,6 +55,21 @@ def fill_tyres(plants: np.ndarray, columns: Columns) -> None:
         for term, path in FACTORS.items():
             row[:, term] = columns.value(path)
         row[:, mf.QSY1] = columns.value("tyre.rolling_resistance")
+
+
+def _fill_heat(plants: np.ndarray, columns: Columns) -> None:
+    rules = _heat_rules()
+    for index, axle in enumerate(AXLES):
+        tread, sides = tyre_areas(tyre_size(columns, axle))
+        plants["tyre_capacity"][:, index] = 2.0 * rules["heat_capacity_area"]["value"] * tread
+        plants["tyre_area"][:, index] = 2.0 * (tread + sides)
+    classes = np.broadcast_to(columns.text("tyre.class"), len(plants))
+    plants["tyre_range"] = [np.add(rules["range"][str(name)], ZERO_CELSIUS) for name in classes]
+
+
+@cache
+def _heat_rules() -> dict[str, Any]:
+    return tomllib.loads(read_text("classes/tyre_heat.toml"))
 
 
 def _own_tyres(plants: np.ndarray, columns: Columns, files: Any) -> None:

@@ -72,3 +72,12 @@ def free_radius(code: Any) -> Any:
     if not isinstance(code, str):
         return np.array([free_radius(str(one)) for one in code])
     return parse_tyre_size(code).free_radius
+
+
+def tyre_areas(code: Any) -> Any:
+    """Return the areas [m²] of a tyre's tread and of both its sidewalls; two rows for an array of codes."""
+    if not isinstance(code, str):
+        return np.array([tyre_areas(str(one)) for one in code]).T
+    size = parse_tyre_size(code)
+    tread = 2.0 * np.pi * size.free_radius * size.width
+    return np.array([tread, 2.0 * np.pi * (size.free_radius**2 - (0.5 * size.rim_diameter) ** 2)])

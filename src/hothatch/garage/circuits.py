@@ -17,7 +17,8 @@
 Curvature [1/m] is positive to the left and linear along a segment; a jump from one segment to the next is a bend that
 begins at once. Distances to the edges, grade (dz/ds, positive uphill) and bank [rad] (positive: left edge higher) hold at
 a segment's start and run linearly to the next one's. Lengths are those of the plan. The optional table ``[line]`` keeps a
-racing line: ``knots`` of distance and offset to the left [m], and the envelope it was made for.
+racing line: ``knots`` of distance and offset to the left [m], and the envelope it was made for. The optional table
+``[pace]`` keeps a factor on lap times for surface and line, within 3 % of one, and the car and lap that it was fitted on.
 """
 
 from __future__ import annotations
@@ -39,7 +40,18 @@ Floats = NDArray[np.float64]
 COLUMNS = ("length_m", "curvature_start", "curvature_end", "left_m", "right_m", "grade", "bank")
 KINDS = ("measured", "published", "derived", "estimated", "assumed")
 TEXTS = ("name", "kind", "source", "licence", "attribution")
-OPTIONAL = ("place", "published_length_m", "published_source", "sectors_m", "remarks", "heading_deg", "line")
+OPTIONAL = (
+    "place",
+    "published_length_m",
+    "published_source",
+    "sectors_m",
+    "remarks",
+    "heading_deg",
+    "line",
+    "pace",
+)
+PACE_KEYS = ("factor", "wanted", "car", "lap_s", "source")
+MOST_PACE = 0.03  # by which a pace may differ from one
 LINE_KEYS = ("reference", "margin_m", "lap_time_s", "knots")
 CLOSES = (0.5, 0.01)  # position [m] and heading [rad] by which the end of a loop may miss its start
 MAX_FAULTS = 20
@@ -69,6 +81,18 @@ class RacingLine:
     lap_time: float
 
 
+@dataclass(frozen=True)
+class Pace:
+    """A factor on lap times for a circuit's surface and line: fitted on the lap [s] of one car, which ``wanted`` another
+    where that lies outside the bound."""
+
+    factor: float
+    wanted: float
+    car: str
+    lap: float
+    source: str
+
+
 @dataclass(frozen=True, eq=False)
 class Circuit:
     """A course: ``segments`` (n, 7) with the columns ``COLUMNS``, in SI; read-only."""
@@ -88,6 +112,12 @@ class Circuit:
     remarks: str = ""
     heading: float = 0.0
     line: RacingLine | None = None
+    pace: Pace | None = None
+
+    @property
+    def pace_factor(self) -> float:
+        """The factor on lap times for surface and line, 1 where none is fitted."""
+        return 1.0 if self.pace is None else self.pace.factor
 
     @property
     def length(self) -> float:
@@ -133,8 +163,16 @@ def circuit(name: str) -> Circuit:
     """Return a circuit that ships by its id. Raises CircuitError with the nearest name."""
     if name not in circuit_ids():
         raise CircuitError([f"no circuit {name}; circuits: {', '.join(circuit_ids())}"])
-    text = files("hothatch.garage").joinpath("circuits", f"{name}.toml").read_text(encoding="utf-8")
-    return parse_circuit(text, f"{name}.toml")
+    return parse_circuit(_shipped_text(name), f"{name}.toml")
+
+
+def _shipped_text(name: str) -> str:
+    return files("hothatch.garage").joinpath("circuits", f"{name}.toml").read_text(encoding="utf-8")
+
+
+def circuit_text_of(name: str) -> str:
+    """Return the text of a circuit's file: an id's, or a path's. Raises OSError for one that cannot be read."""
+    return _shipped_text(name) if name in circuit_ids() else Path(name).read_text(encoding="utf-8")
 
 
 def find_circuit(name: str) -> Circuit:
@@ -162,6 +200,7 @@ def parse_circuit(text: str, file: str) -> Circuit:
     heading = np.radians(float(document.get("heading_deg", 0.0)))
     faults = _geometry_faults(segments, closed)
     line = _line(document.get("line"), segments, closed, faults)
+    pace = _pace(document.get("pace"), faults)
     sectors = tuple(float(value) for value in document.get("sectors_m", ()))
     if list(sectors) != sorted(sectors) or any(not 0.0 < s < segments[:, 0].sum() for s in sectors):
         faults.append(f"sectors_m: {list(sectors)}, expected rising distances inside the lap")
@@ -172,6 +211,7 @@ def parse_circuit(text: str, file: str) -> Circuit:
     return Circuit(
         Path(file).stem, closed=closed, segments=segments, **{key: document[key] for key in TEXTS},
         published_length=None if published is None else float(published), sectors=sectors, heading=heading, line=line,
+        pace=pace,
         **{key: document.get(key, "") for key in ("place", "published_source", "remarks")},
     )  # fmt: skip
 
@@ -278,6 +318,20 @@ def _line(table: Any, segments: Floats, closed: bool, faults: list[str]) -> Raci
         for i in np.flatnonzero((n > left + 1e-6) | (n < -right - 1e-6))
     ]
     return RacingLine(knots, str(table["reference"]), float(table["margin_m"]), float(table["lap_time_s"]))
+
+
+def _pace(table: Any, faults: list[str]) -> Pace | None:
+    if table is None:
+        return None
+    if not isinstance(table, dict) or set(table) != set(PACE_KEYS):
+        faults.append(f"pace: expected the keys {', '.join(PACE_KEYS)}")
+        return None
+    numbers = [table[key] for key in ("factor", "wanted", "lap_s")]
+    if not all(map(_is_number, numbers)) or abs(numbers[0] - 1.0) > MOST_PACE + 1e-9 or numbers[2] <= 0.0:
+        faults.append(f"pace: {numbers}, expected numbers, the factor within {MOST_PACE:.0%} of one")
+        return None
+    factor, wanted, seconds = map(float, numbers)
+    return Pace(factor, wanted, str(table["car"]), seconds, str(table["source"]))
 
 
 def _along(at: Floats, values: Floats, closed: bool, s: Floats) -> Floats:

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from hothatch.car.faults import printable
-from hothatch.garage.circuits import Circuit, circuit, circuit_ids
+from hothatch.garage.circuits import MOST_PACE, Circuit, circuit, circuit_ids
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW
 from hothatch.studies.circuit_file import Fitted
+from hothatch.studies.circuit_pace import PaceFit
 
 
 def garage_circuits() -> list[Circuit]:
@@ -53,6 +54,28 @@ def print_circuits(found: Sequence[Circuit], console: Console) -> None:
         table.add_row(one.id, printable(one.name), f"{one.length / 1000.0:.3f} km", *(more if wide else ()))
         table.add_row("", Text(f"{one.source} ({one.kind}; {one.licence}; {one.attribution})", style=DIM))
     console.print(table)
+
+
+def pace_document(found: PaceFit) -> dict[str, Any]:
+    """Return a fitted pace as JSON: times [s]."""
+    return {
+        "circuit": found.circuit, "car": found.pace.car, "published_s": found.pace.lap, "source": found.pace.source,
+        "without_s": round(found.ideal, 3), "wanted": found.pace.wanted, "factor": found.pace.factor,
+        "kept": None if found.kept is None else found.kept.factor,
+    }  # fmt: skip
+
+
+def print_pace(found: PaceFit, console: Console) -> None:
+    """Print what a circuit's factor on lap times was fitted on, what it wants and what it is."""
+    pace = found.pace
+    console.print(
+        f"{found.circuit}: {pace.car} {found.ideal:.2f} s without a factor, {pace.lap:.1f} s published ({pace.source})"
+    )
+    bounded = "" if pace.factor == pace.wanted else f", held within {MOST_PACE:.0%} of one"
+    kept = "none yet" if found.kept is None else f"{found.kept.factor:.4f}"
+    console.print(
+        f"surface and line: times × {pace.factor:.4f} (wanted {pace.wanted:.4f}{bounded}); the file keeps {kept}"
+    )
 
 
 def print_fit(found: Fitted, console: Console) -> None:

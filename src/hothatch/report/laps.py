@@ -36,6 +36,11 @@ def print_laps(driven: DrivenLaps, console: Console) -> None:
     console.print(Text(shown.describe(), style=DIM))
     line = "the centre line" if circuit.line is None else f"the line of a {circuit.line.reference}"
     console.print(Text(f"driver {driven.margin:g} of the tyres' limits, on {line}", style=DIM))
+    if circuit.pace is not None:
+        pace = circuit.pace
+        words = f"surface and line: times × {pace.factor:.3f}, fitted on {pace.car} ({pace.lap:.1f} s, {pace.source})"
+        bounded = "" if pace.wanted == pace.factor else f"; it wants {pace.wanted:.3f}, the bound is 3 %"
+        console.print(Text(words + bounded, style=DIM))
     mean = first.path.distance[-1] / first.lap_time
     console.print(
         f"\nlap {clock(first.lap_time)}, mean {mean * KMH:.1f} km/h, from {first.speed.min() * KMH:.0f} to "
@@ -53,10 +58,11 @@ def print_laps(driven: DrivenLaps, console: Console) -> None:
 def _print_heat(driven: DrivenLaps, console: Console) -> None:
     if driven.short:
         console.print(Text(driven.short, style=terminal.OUTCOME_STYLES["incomplete"]))
-    if not driven.electric and len(driven.laps) == 1:
-        return
     right = {"justify": "right", "no_wrap": True}
-    heads = ["lap", "time"] + (["energy", "charge", "battery", "motor"] if driven.electric else [])
+    heads = ["lap", "time"] + (
+        ["energy", "charge", "battery", "motor", "inverter"] if driven.electric else []
+    )
+    heads += ["discs", "tyres", "grip"] + (["power", ""] if driven.electric else [])
     table = terminal.grid(*({"header": head, **right} for head in heads))
     for number, each in enumerate(driven.laps, 1):
         cells = [str(number), clock(each.lap.lap_time)]
@@ -66,7 +72,12 @@ def _print_heat(driven: DrivenLaps, console: Console) -> None:
                 f"{each.energy / 3.6e6:.2f} kWh", f"{charge:.0%}",
                 f"{each.end['battery_temperature'][0] - 273.15:.0f} °C",
                 f"{each.end['motor_temperature'][0].max() - 273.15:.0f} °C",
+                f"{each.end['inverter_temperature'][0].max() - 273.15:.0f} °C",
             ]  # fmt: skip
+        discs, tyres = each.nodes[:, :2].max() - 273.15, each.nodes[:, 2:].max() - 273.15
+        cells += [f"{discs:.0f} °C", f"{tyres:.0f} °C", f"{each.grip:.1%}"]
+        if charge is not None:
+            cells += [f"{each.power:.0%}", each.cause]
         table.add_row(*cells)
     console.print()
     console.print(table)

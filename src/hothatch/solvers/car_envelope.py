@@ -24,6 +24,10 @@ RUN_STEP, LONGEST = 0.02, 90.0  # s
 FAST = 90.0  # m/s: no car of these is faster
 LAUNCH = 8.0  # m/s: below it the run's start (clutch, rise of torque) is no measure of the power
 NEAR_TIP = 0.995  # of the tip
+USED = np.array(
+    [0.3, 0.6, 0.8, 0.9, 0.95]
+)  # of the tip: where the drag of cornering is taken, at the last of them
+USED_SPEED = 25.0  # m/s
 CALM = 0.02  # m/s²: a run that gains no more has reached its top speed
 
 
@@ -45,21 +49,32 @@ def tyre_limits(plants: np.ndarray, conditions: np.ndarray) -> list[Envelope]:
     shares = np.concatenate((BRAKING, DRIVING)) * G0
     speed, along = (grid.ravel() for grid in np.meshgrid(AT, shares, indexing="ij"))
     scale = conditions["grip"][:, None]
+    # At the tip itself slip angles run away; a driver stays a little below, where cornering costs much less.
     found = trim.limit_ay(plants, conditions, np.tile(speed, (len(plants), 1)), along * scale)
     shape = (len(plants), len(AT), len(shares))
     return [
         _tables(
-            plants[i], conditions[i], shares * conditions["grip"][i],
-            *(np.where(found["ok"][i], found[name][i], 0.0).reshape(shape[1:]) for name in ("ay", "drive_force")),
+            plants[i : i + 1], conditions[i : i + 1], shares * conditions["grip"][i],
+            np.where(found["ok"][i], found["ay"][i], 0.0).reshape(shape[1:]),
         )
         for i in range(len(plants))
     ]  # fmt: skip
 
 
-def _tables(plant: np.void, condition: np.void, along: Floats, lateral: Floats, force: Floats) -> Envelope:
+def cornering(plant: np.ndarray, condition: np.ndarray, tip: float) -> tuple[float, Floats]:
+    """Return a car's drag of cornering [m/s²] just below its ``tip`` [m/s²], and each axle's share (2,) of the slip."""
+    found = trim.steady_circle(plant, condition, 0.0, USED * tip, speed=USED_SPEED)
+    last = int(np.flatnonzero(found["ok"][0])[-1]) if found["ok"].any() else 0
+    straight = float(chassis.resistance(plant[0], condition[0], USED_SPEED))
+    drag = (float(found["drive_force"][0, last]) - straight) / float(condition["mass"][0])
+    sliding = np.abs(found["fy"][0, last] * found["alpha"][0, last]).reshape(2, 2).sum(axis=1)
+    return max(drag, 0.0) * float((USED[-1] / USED[last]) ** 2), sliding / sliding.sum()
+
+
+def _tables(plant: np.ndarray, condition: np.ndarray, along: Floats, lateral: Floats) -> Envelope:
     """Return tables over angle from limits found at ``along`` (k,) [m/s²] and each speed (m, k)."""
     theta = np.linspace(0.0, 0.5 * np.pi, ANGLES)
-    tips, drives, brakes, resists = [], [], [], []
+    tips, drives, brakes, straights = [], [], [], []
     for row, v in enumerate(AT):
         best = int(lateral[row].argmax())
         if lateral[row, best] <= 0.0:
@@ -69,13 +84,12 @@ def _tables(plant: np.void, condition: np.void, along: Floats, lateral: Floats, 
         drives.append(_branch(theta, tip, middle, along[held], lateral[row, held], 1.0))
         brakes.append(_branch(theta, tip, middle, along[held], lateral[row, held], -1.0))
         tips.append(tip)
-        straight = chassis.resistance(plant, condition, v) / condition["mass"]
-        turning = force[row, best] / condition["mass"] - along[best]
-        # Tyres that run at a slip angle hold the car back by about the square of the lateral force.
-        resists.append(straight + (turning - straight) * np.sin(theta) ** 2)
-    return Envelope(
-        AT, np.array(tips), np.array(drives), np.array(brakes), np.array(resists), np.full(len(AT), np.inf)
-    )
+        straights.append(chassis.resistance(plant[0], condition[0], v) / condition["mass"][0])
+    # Tyres that run at a slip angle hold the car back by about the square of the lateral force.
+    tip = float(np.interp(USED_SPEED, AT, tips))
+    turning, _ = cornering(plant, condition, tip)
+    resist = np.array(straights)[:, None] + turning * np.sin(theta) ** 2
+    return Envelope(AT, np.array(tips), np.array(drives), np.array(brakes), resist, np.full(len(AT), np.inf))
 
 
 def _top(along: Floats, lateral: Floats, best: int) -> tuple[float, float]:

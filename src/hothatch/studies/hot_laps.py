@@ -12,7 +12,8 @@ from hothatch.car.compile import compile
 from hothatch.car.record import Car
 from hothatch.garage.circuits import Circuit, CircuitError, find_circuit
 from hothatch.proving.conditions import Conditions, condition_table, start_states
-from hothatch.proving.laps import DRIVER, PROCEDURE, HotLap, hot_laps, share_of_time
+from hothatch.proving.hot_lap import DRIVER, HotLap, charge_of, hot_laps
+from hothatch.proving.laps import PROCEDURE, share_of_time
 from hothatch.solvers import trim
 from hothatch.solvers.circuit_geometry import mesh, path_along
 from hothatch.solvers.lap import BRAKE, CAUSES, Lap
@@ -112,7 +113,7 @@ class DrivenLaps:
         return {
             "car": {"id": self.car.id, "name": self.car.name},
             "circuit": {"id": self.circuit.id, "name": self.circuit.name, "length_m": round(self.circuit.length, 1)},
-            "conditions": self.conditions.describe(), "driver": self.margin,
+            "conditions": self.conditions.describe(), "driver": self.margin, "pace": self.circuit.pace_factor,
             "laps": [self._lap(each) for each in self.laps],
             "sectors": [round(value, 3) for value in self.sectors()],
             "time_by_limit": {name: round(share * self.first.lap_time, 3) for name, share in self.shares.items()},
@@ -120,45 +121,69 @@ class DrivenLaps:
         }  # fmt: skip
 
     def _lap(self, each: HotLap) -> dict[str, Any]:
-        charge = self.charge(each)
-        return {
-            "time": round(each.lap.lap_time, 3),
-            "top_speed_kmh": round(float(each.lap.speed.max()) * KMH, 1),
-            "energy_kwh": round(each.energy / 3.6e6, 3) if self.electric else None,
-            "charge": None if charge is None else round(charge, 4),
-            "battery_celsius": round(float(each.end["battery_temperature"][0]) - 273.15, 1)
-            if self.electric
-            else None,
-            "motor_celsius": round(float(each.end["motor_temperature"][0].max()) - 273.15, 1)
-            if self.electric
-            else None,
-        }
+        charge, end = self.charge(each), each.end
+        discs, tyres = each.nodes[:, :2].max(axis=0) - 273.15, each.nodes[:, 2:].max(axis=0) - 273.15
+        lap = {
+            "time": round(each.lap.lap_time, 3), "top_speed_kmh": round(float(each.lap.speed.max()) * KMH, 1),
+            "energy_kwh": None, "charge": None, "battery_celsius": None, "motor_celsius": None, "inverter_celsius": None,
+            "disc_celsius": [round(float(value), 1) for value in discs],
+            "tyre_celsius": [round(float(value), 1) for value in tyres],
+            "pad_friction": round(each.pads, 4), "tyre_grip": round(each.grip, 4), "power": None, "derated_by": None,
+        }  # fmt: skip
+        if charge is None:
+            return lap
+        return lap | {
+            "energy_kwh": round(each.energy / 3.6e6, 3), "charge": round(charge, 4),
+            "battery_celsius": round(float(end["battery_temperature"][0]) - 273.15, 1),
+            "motor_celsius": round(float(end["motor_temperature"][0].max()) - 273.15, 1),
+            "inverter_celsius": round(float(end["inverter_temperature"][0].max()) - 273.15, 1),
+            "power": round(each.power, 4), "derated_by": each.cause or None,
+        }  # fmt: skip
 
 
 def drive_laps(
-    car: Car, circuit: str, laps: int = 1, conditions: Conditions | None = None, margin: float = DRIVER
-) -> DrivenLaps:
-    """Drive ``laps`` of a circuit (an id or a file), or as many as the battery lasts.
+    car: Car, circuit: str, laps: int = 1, conditions: Conditions | None = None, margin: float = DRIVER,
+    until: float | None = None,
+) -> DrivenLaps:  # fmt: skip
+    """Drive ``laps`` of a circuit (an id or a file), or as many as the battery lasts, or as end above ``until`` of charge.
 
-    Raises CircuitError for a circuit that cannot be used, and where the battery is empty before the end of the first lap.
+    Raises CircuitError for a circuit that cannot be used, where the battery is empty before the end of the first lap, and
+    for ``until`` with a car that has none.
     """
     found = find_circuit(circuit)
     plants = compile(car)
     asked = PROCEDURE.conditions(conditions)
     table, states = condition_table(plants, asked), start_states(plants, asked)
+    if until is not None and plants["engine"][0] > 0.5:
+        raise CircuitError(
+            [f"--laps until {until:.0%}: {car.name} has no traction battery; --laps takes a number"]
+        )
     path = path_along(mesh(found), None if found.line is None else found.line.knots)
-    done = hot_laps(plants, table, states, path, laps, margin)
-    driven, short = tuple(each for each in done if each.emptied is None), ""
-    if len(driven) < laps:
-        way = done[-1].emptied or 0.0 if done else 0.0
-        short = f"the battery is empty {way / 1e3:.1f} km into lap {len(driven) + 1}"
-        if not driven:
-            raise CircuitError([f"{short}: no lap of {found.name} is driven; --soc sets a fuller start"])
+    done = hot_laps(plants, table, states, path, laps, margin, found.pace_factor, until)
+    driven = tuple(
+        each for each in done
+        if each.emptied is None and (until is None or charge_of(plants, each.end) >= until)
+    )  # fmt: skip
+    short = _why_short(plants, done, len(driven), laps, until)
+    if not driven:
+        raise CircuitError([f"{short}: no lap of {found.name} is driven; --soc sets a fuller start"])
     corners = _corners(plants, table, driven[0].lap)
     window = float(plants["soc_low"][0]), float(plants["soc_high"][0])
     return DrivenLaps(
         car, found, asked, margin, driven, corners, bool(plants["engine"][0] < 0.5), window, short
     )
+
+
+def _why_short(plants: np.ndarray, done: list[HotLap], driven: int, laps: int, until: float | None) -> str:
+    """Return why fewer laps were driven than asked for; '' where all were."""
+    if driven == laps and until is None:
+        return ""
+    if driven == laps:
+        return f"stopped after {laps} laps"
+    last = done[-1] if done else None
+    if last is None or last.emptied is not None:
+        return f"the battery is empty {(last.emptied or 0.0 if last else 0.0) / 1e3:.1f} km into lap {driven + 1}"
+    return f"lap {driven + 1} would end at {charge_of(plants, last.end):.0%} of charge"
 
 
 def _corners(plants: np.ndarray, table: np.ndarray, found: Lap) -> tuple[Corner, ...]:

@@ -18,6 +18,7 @@ from hothatch.figures.published import Published, published_rows
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids, read_text
 from hothatch.proving.catalogue import PROCEDURES
+from hothatch.studies.circuit_pace import FITTED_ON
 from hothatch.studies.left_out import LeftOut, shipped
 from hothatch.studies.steady_checks import (
     BOOK_RATIO,
@@ -102,6 +103,10 @@ class Score:
         return {name: getattr(self, name) for name in names}
 
 
+# The laps of one publication and one kind of driver, and the car on which the circuit's pace was fitted.
+JUDGED_LAP = "lap_vir_grand_course"
+PACE_CAR = FITTED_ON["vir-grand-course"]
+APART = 0.03  # measured laps further apart than this must come in their order
 # The electric cars that the garage began with. All others are their rivals, with bounds of their own.
 STREET = (
     *("nissan-leaf-24-2011", "nissan-leaf-24-2013", "nissan-leaf-30-2016", "nissan-leaf-40-2018"),
@@ -125,6 +130,7 @@ class Group:
     bound_worst: float | None = None
     cars: str = ""
     unit: str = ""
+    without: tuple[str, ...] = ()  # cars on which something was fitted
 
     def error(self, row: ValidationRow) -> float | None:
         """Return how far a row is off, as this group counts it; None where it was not run."""
@@ -135,7 +141,7 @@ class Group:
     def holds(self, row: ValidationRow) -> bool:
         """Say whether a row is scored here."""
         fits = not self.cars or (row.car in STREET) == (self.cars == "street")
-        return fits and row.use == "judge" and row.figure in self.figures
+        return fits and row.car not in self.without and row.use == "judge" and row.figure in self.figures
 
 
 _LAUNCH = tuple(name for name in FIGURES if name.startswith(("accel_", "passing_", "quarter_mile_time")))
@@ -148,7 +154,7 @@ GROUPS = (
     Group("skidpad", "skidpads", ("skidpad_200ft", "skidpad_300ft"), 0.025, 0.06, unit="g"),
     Group("slalom", "slalom", ("slalom_speed",)),
     Group("moose", "obstacle avoidance", ("moose_entry_speed_max",)),
-    Group("laps", "laps of VIR Grand Course", ("lap_vir_grand_course",)),
+    Group("laps", "laps of VIR Grand Course", (JUDGED_LAP,), 0.02, 0.04, without=(PACE_CAR,)),
     Group("trap", "quarter-mile speed", ("quarter_mile_trap",), 0.02, 0.05),
     Group("label_range", "EPA range", ("epa_label_range",), None, 0.05),
     Group("udds", "UDDS from the wall", ("udds_ac",), 0.04, None, "street"),
@@ -229,7 +235,7 @@ def validate(left_out: LeftOut | None = None, sample: int | None = None, seed: i
     rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else -np.inf))
     return Validation(
         tuple(rows),
-        {group.name: score(group, rows) for group in GROUPS} | steady_scores(),
+        {group.name: score(group, rows) for group in GROUPS} | steady_scores() | lap_order(rows),
         known_shortfalls(),
         known_score_shortfalls(),
     )
@@ -307,6 +313,17 @@ def steady_scores() -> dict[str, Score]:
         Score("cold_slope", "slope below 23 °C, outside its band by", *_ends(outside), 0.0, None),
     )
     return {one.name: one for one in made}
+
+
+def lap_order(rows: Iterable[ValidationRow]) -> dict[str, Score]:
+    """Return the score of the judged laps' order: pairs measured more than APART apart, how many the model turns round."""
+    laps = [
+        row for row in rows if row.figure == JUDGED_LAP and row.use == "judge" and row.predicted is not None
+    ]
+    apart = [(a, b) for a in laps for b in laps if b.published > (1.0 + APART) * a.published]
+    wrong = sum((b.predicted or 0.0) <= (a.predicted or 0.0) for a, b in apart)
+    title = f"laps measured over {APART:.0%} apart, in the wrong order"
+    return {"lap_order": Score("lap_order", title, None, float(wrong), len(apart), None, 0.0, "pairs")}
 
 
 def _ends(errors: Sequence[float]) -> tuple[float, float, int]:

@@ -43,7 +43,7 @@ $(READY): pyproject.toml
 		{ echo "Hothatch needs Python 3.11 or newer; name one with make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing into $(VENV) (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,explore,optimal,sensitivity]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,all]'
 	@touch $@
 
 clean:  ## remove the environment, results and caches

@@ -31,6 +31,7 @@ STREET = (
         "options",
         "command_output",
         "command_circuits",
+        "command_import",
         "command_lists",
         "command_studies",
         "cli",

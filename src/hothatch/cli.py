@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from hothatch import __version__, command_circuits, command_lists, command_studies
+from hothatch import __version__, command_circuits, command_import, command_lists, command_studies
 from hothatch.command_output import say, say_written
 
 from hothatch.options import (  # isort: skip
@@ -39,6 +39,7 @@ def welcome(context: typer.Context, version: Version = False) -> None:
 command_lists.register(app)
 command_circuits.register(app)
 command_studies.register(app)
+command_import.register(app)
 
 
 @app.command()

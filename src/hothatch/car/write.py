@@ -36,10 +36,10 @@ def write_car(car: Car, path: str | Path, *, overwrite: bool = False) -> None:
     write_whole(path, car_toml(car))
 
 
-def car_toml(car: Car) -> str:
-    """Return the car file of ``car``, with a line of comment above each value."""
+def car_toml(car: Car, origin: str = "") -> str:
+    """Return the car file of ``car``, with a line of comment above each value; ``origin`` says where it comes from."""
     lines = [
-        f"# {car.name}: a full copy of {car.id}.",
+        f"# {car.name}: {origin or f'a full copy of {car.id}'}.",
         f"# kind is one of {', '.join(DEFAULT_SD)}; a value without one counts as {UNSTATED}.",
     ]
     for table in dict.fromkeys(path.rpartition(".")[0] for path in FIELDS):

@@ -46,7 +46,8 @@ def parse_opendrive(text: str, name: str = "line") -> CentreLine:
     }
     x, y = joined.pop("x"), joined.pop("y")
     left_out = tuple(_left_out(roads, chain))
-    return checked(CentreLine(x, y, is_closed(x, y), left_out=left_out, **joined), name)
+    line = CentreLine(x, y, is_closed(x, y), left_out=left_out, **joined)  # pyright: ignore[reportArgumentType]
+    return checked(line, name)
 
 
 def _chain(roads: dict[str, Element], name: str) -> list[str]:

@@ -18,6 +18,7 @@ from hothatch.figures.results import Results
 from hothatch.formats.centre_line import CentreLineError
 from hothatch.formats.cycle_csv import CycleFileError
 from hothatch.formats.epa_table import EpaListError
+from hothatch.formats.fastsim import FastsimError
 from hothatch.formats.tir import TirError
 from hothatch.garage.circuits import CircuitError
 from hothatch.garage.reader import car_ids
@@ -223,7 +224,8 @@ def refusal(error: Exception) -> str | None:
         | CycleFileError
         | TirError
         | CentreLineError
-        | CircuitError,
+        | CircuitError
+        | FastsimError,
     ):
         return str(error)
     if isinstance(error, FileExistsError):

@@ -264,7 +264,7 @@ def _lent(found: FastsimVehicle, lender: Car, own: dict[str, Fact]) -> Iterator[
 
 
 def _tyre(own: dict[str, Fact], lender: Car) -> Fact:
-    """Return the like car's size if it rolls within 3 % of the vehicle's, else the garage's nearest in radius."""
+    """Return the like car's size if it rolls within 5 % of the vehicle's, else the garage's nearest in radius."""
     from hothatch.car.tyre_size import parse_tyre_size
 
     radius = own["tyre.rolling_radius"].value if "tyre.rolling_radius" in own else None
@@ -277,7 +277,7 @@ def _tyre(own: dict[str, Fact], lender: Car) -> Fact:
         )
 
     first = str(lender.value("tyre.size"))
-    if off(first) <= 0.03:
+    if off(first) <= 0.05:
         return Fact(first, "assumed", f"lent by {lender.id}")
     sizes = {str(load_car(car).value("tyre.size")) for car in car_ids()}
     return Fact(min(sorted(sizes), key=off), "assumed", "the garage's size nearest in rolling radius")

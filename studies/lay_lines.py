@@ -6,12 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-
 from hothatch.garage.circuits import circuit_ids, parse_circuit
-from hothatch.solvers.circuit_geometry import mesh, path_along
-from hothatch.solvers.lap import lap
-from hothatch.solvers.line_optimum import HOT_HATCH, optimal_line
+from hothatch.solvers.circuit_geometry import mesh
+from hothatch.solvers.envelope import HOT_HATCH
+from hothatch.solvers.optimal.free_line import FreeLine
 from hothatch.studies.circuit_file import line_text
 
 GARAGE = Path(__file__).parents[1] / "src/hothatch/garage/circuits"
@@ -27,17 +25,16 @@ def main(names: list[str]) -> None:
         circuit = parse_circuit(text, file.name)
         cells = mesh(circuit)
         began = time.perf_counter()
-        found = optimal_line(cells, HOT_HATCH, MARGIN)
+        found = FreeLine(cells, MARGIN).solve(HOT_HATCH.envelope())
         took = time.perf_counter() - began
-        knots = np.column_stack((found.s, found.offset))[: -1 if circuit.closed else None]
-        driven = lap(path_along(cells, knots), HOT_HATCH.envelope())
+        driven = found.quasi_steady(HOT_HATCH.envelope())
         print(
-            f"{name}: optimum {found.time:.2f} s, quasi-steady {driven.lap_time:.2f} s, "
-            f"{found.iterations} iterations, {took:.1f} s, {len(cells.s)} knots, {found.status}", flush=True,
+            f"{name}: optimum {found.lap_time:.2f} s, quasi-steady {driven.lap_time:.2f} s, "
+            f"{found.answer.iterations} iterations, {took:.1f} s, {len(cells.s)} knots, {found.answer.words}", flush=True,
         )  # fmt: skip
-        if found.converged:
+        if found.answer.converged:
             file.write_text(
-                text + line_text(knots, HOT_HATCH.name, MARGIN, driven.lap_time), encoding="utf-8"
+                text + line_text(found.knots, HOT_HATCH.name, MARGIN, driven.lap_time), encoding="utf-8"
             )
 
 

@@ -30,6 +30,7 @@ STREET = (
         "web",
         "options",
         "command_output",
+        "command_optimal",
         "command_circuits",
         "command_import",
         "command_lists",

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from hothatch import command_optimal
 from hothatch.command_output import say, say_written
-from hothatch.options import Ambient, AsJson, CarName, Grip, Load, Settings, Soc, Wind
+from hothatch.options import Ambient, AsJson, CarName, Grip, Html, Load, Settings, Soc, Wind
 
 app = typer.Typer(rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -46,6 +47,13 @@ Margin = Annotated[
     ),
 ]
 CircuitName = Annotated[str, typer.Argument(metavar="CIRCUIT", help="An id of the garage or a circuit file.")]
+Optimal = Annotated[
+    bool, typer.Option("--optimal", help="The quickest line and lap by optimal control.")
+]
+Energy = Annotated[
+    str | None,
+    typer.Option("--energy", metavar="ENERGY", help='With --optimal: at most so much a lap, as "3 kWh".'),
+]
 
 
 @app.callback(invoke_without_command=True, help="List the circuits that ship; circuits fit FILE makes one.")
@@ -88,9 +96,10 @@ def pace(
 
 
 def lap(
-    context: typer.Context, car: CarName, circuit: CircuitName, laps: Laps = "1", driver: Margin = 0.95,
-    settings: Settings = None, ambient: Ambient = None, soc: Soc = None, load: Load = None, wind: Wind = None,
-    grip: Grip = None, as_json: AsJson = False,
+    context: typer.Context, car: CarName, circuit: CircuitName, laps: Laps = "1", optimal: Optimal = False,
+    energy: Energy = None, html: Html = None, driver: Margin = 0.95, settings: Settings = None,
+    ambient: Ambient = None, soc: Soc = None, load: Load = None, wind: Wind = None, grip: Grip = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive hot laps of a circuit: times, corners, what limited the car, charge and heat."""
     from hothatch.report.laps import print_laps
@@ -99,9 +108,17 @@ def lap(
     from hothatch.studies.asked_conditions import conditions_from
     from hothatch.studies.hot_laps import drive_laps
     from hothatch.studies.lap_request import laps_asked
+    from hothatch.studies.optimal_request import without_optimal
 
+    air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip}
+    if optimal:
+        command_optimal.optimal(
+            car, circuit, context.args, laps, driver, settings or [], air, energy, html, as_json
+        )
+        return
+    without_optimal(energy, html)
     count, until = laps_asked(laps, context.args)
-    asked = conditions_from(ambient=ambient, soc=soc, load=load, wind=wind, grip=grip)
+    asked = conditions_from(**air)
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
     driven = drive_laps(loaded, circuit, count, asked, driver, until)

@@ -121,7 +121,7 @@ def test_five_kilometres_at_five_metres_take_less_than_five_milliseconds():
 
 
 def test_a_kept_line_is_driven_in_the_time_that_stands_beside_it():
-    from hothatch.solvers.line_optimum import HOT_HATCH
+    from hothatch.solvers.envelope import HOT_HATCH
 
     for name in ("laguna-seca", "handling-course"):
         found = circuit(name)

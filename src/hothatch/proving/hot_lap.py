@@ -89,7 +89,7 @@ def hot_laps(
     """
     if _is_empty(plant, state):
         return []
-    driver = _Driver(plant, condition, tyres_of(plant.tobytes(), condition.tobytes()), path, margin, pace)
+    driver = Driver(plant, condition, tyres_of(plant.tobytes(), condition.tobytes()), path, margin, pace)
     power, warmth = power_of(plant, condition, state), np.full(lap_heat.NODES, condition["temperature"][0])
     fresh = _greatest(*power[:2])
     done: list[HotLap] = []
@@ -111,7 +111,7 @@ def hot_laps(
 
 
 @dataclass(frozen=True, eq=False)
-class _Driver:
+class Driver:
     """One car on one path: ``line`` finds a lap's speeds, ``drive`` follows them and warms what they warm."""
 
     plant: np.ndarray
@@ -122,6 +122,10 @@ class _Driver:
     pace: float
 
     def line(self, power: tuple[Floats, Floats, float], grip: float, pads: float) -> Lap:
+        return slower(lap(self.path, self.envelope(power, grip, pads)), self.pace)
+
+    def envelope(self, power: tuple[Floats, Floats, float], grip: float, pads: float) -> Envelope:
+        """Return what the driver makes of the car with its power as of ``power_of``, shares of grip and pads left."""
         envelope = with_power(self.tyres.limits, *power).scaled(self.margin * grip)
         if pads < 1.0:
             most = (
@@ -131,7 +135,7 @@ class _Driver:
                 / self.condition["mass"][0]
             )
             envelope = replace(envelope, brake=np.maximum(envelope.brake, -most - envelope.resist))
-        return slower(lap(self.path, envelope), self.pace)
+        return envelope
 
     def drive(self, found: Lap, state: np.ndarray, warmth: Floats) -> HotLap:
         """Follow ``found``; carry ``state`` and ``warmth`` (NODES,) [K] on in place."""

@@ -59,3 +59,32 @@ def point_mass(
         speed, np.full(SPEEDS, most), drive_share * most * cosine - drag, -most * cosine - drag, drag,
         np.minimum(power / (mass * speed), most_force / mass),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PointMass:
+    """A named reference car: half ellipses of μ g (brake) and ``drive_share`` μ g (drive), power at the wheels, drag.
+
+    ``mass`` [kg], ``power`` [W], ``grip`` μ and ``drive_share`` [1], ``drag_area`` [m²], ``density`` [kg/m³],
+    ``top_speed`` [m/s].
+    """
+
+    name: str
+    mass: float
+    power: float
+    grip: float
+    drag_area: float
+    density: float = 1.2
+    drive_share: float = 1.0
+    top_speed: float = 80.0
+
+    def envelope(self) -> Envelope:
+        """Return its tables for the quasi-steady lap."""
+        return point_mass(
+            self.mass, self.power, self.grip, self.drag_area, self.density, self.drive_share, self.top_speed
+        )
+
+
+HOT_HATCH = PointMass(
+    "hot hatch of 1500 kg: 170 kW at the wheels, 1.0 g, 0.68 m²", 1500.0, 170e3, 1.0, 0.68, 1.2, 0.6
+)

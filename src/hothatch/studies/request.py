@@ -27,6 +27,7 @@ from hothatch.proving.conditions import Conditions
 from hothatch.proving.own import OWN, own_id
 from hothatch.proving.own_cycle import OWN_CYCLE
 from hothatch.proving.words import SentenceError
+from hothatch.solvers.optimal.ipopt import NoOptimiserError
 from hothatch.studies.asked_conditions import ConditionsError, without_effect
 
 
@@ -225,7 +226,8 @@ def refusal(error: Exception) -> str | None:
         | TirError
         | CentreLineError
         | CircuitError
-        | FastsimError,
+        | FastsimError
+        | NoOptimiserError,
     ):
         return str(error)
     if isinstance(error, FileExistsError):

@@ -1,0 +1,45 @@
+"""What is asked for beside ``--optimal``: how deep, and how much energy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hothatch.car.faults import printable
+from hothatch.studies.request import RequestError
+from hothatch.units import QuantityError, parse_quantity
+
+LEVELS = ("envelope",)
+
+
+def level_of(words: Sequence[str], laps: str = "1") -> str:
+    """Return the level that follows ``--optimal``, the first where none does. Raises RequestError."""
+    if laps != "1":
+        raise RequestError("--optimal: one lap, as the car stands at its start; leave out --laps")
+    if not words:
+        return LEVELS[0]
+    if len(words) > 1 or words[0] not in LEVELS:
+        named = printable(" ".join(words))
+        raise RequestError(f'--optimal: "{named}" is no level; expected {" or ".join(LEVELS)}')
+    return words[0]
+
+
+def energy_limit(text: str | None) -> float | None:
+    """Return the energy of ``--energy`` [J]. Raises RequestError."""
+    if text is None:
+        return None
+    try:
+        value = parse_quantity(text, "energy")
+    except QuantityError as error:
+        raise RequestError(f"--energy: {printable(str(error))}") from error
+    if not 0.0 < value < 1e12:
+        raise RequestError(
+            f'--energy: "{printable(text)}" is not plausible; expected more than zero, as "3 kWh"'
+        )
+    return value
+
+
+def without_optimal(energy: str | None, html: str | None) -> None:
+    """Refuse words that only the optimal lap knows. Raises RequestError."""
+    for word, said in ((energy, "--energy"), (html, "--html")):
+        if word is not None:
+            raise RequestError(f"{said}: belongs to the optimal lap; add --optimal")

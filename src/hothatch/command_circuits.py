@@ -47,9 +47,7 @@ Margin = Annotated[
     ),
 ]
 CircuitName = Annotated[str, typer.Argument(metavar="CIRCUIT", help="An id of the garage or a circuit file.")]
-Optimal = Annotated[
-    bool, typer.Option("--optimal", help="The quickest line and lap by optimal control.")
-]
+Optimal = Annotated[bool, typer.Option("--optimal", help="The quickest line and lap by optimal control.")]
 Energy = Annotated[
     str | None,
     typer.Option("--energy", metavar="ENERGY", help='With --optimal: at most so much a lap, as "3 kWh".'),

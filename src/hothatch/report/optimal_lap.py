@@ -39,7 +39,9 @@ def print_optimum(found: OptimumFound, console: Console) -> None:
         )
     )
     if found.circuit.pace_factor != 1.0:
-        words = f"all times with the circuit's own factor {found.circuit.pace_factor:.4f} for surface and line"
+        words = (
+            f"all times with the circuit's own factor {found.circuit.pace_factor:.4f} for surface and line"
+        )
         console.print(Text(words, style=DIM))
     name = "optimal lap" if found.converged else "best lap found, NOT the optimum,"
     console.print(f"\n{name} {thousandths(found.best.lap.lap_time)}{_energy(found.best)}")

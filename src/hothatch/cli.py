@@ -19,7 +19,8 @@ from hothatch.command_output import say, say_written
 from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
     FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
-    Parquet, Parts, Point, Quick, Refit, Regeneration, Settings, Soc, SpeedLimit, Stability, Start, SubjectTo, Sure,
+    Parquet, Parts, Pick, Point, Quick, Refit, Regeneration, Seed, Settings, Soc, SpeedLimit, Stability, Start,
+    SubjectTo, Sure,
     Tests, Traction, Under, Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
@@ -124,19 +125,21 @@ def build(
 @app.command()
 def explore(
     base: CarName, over: Over, minimise: Minimise, subject_to: SubjectTo = None, goal: GoalName = None,
-    evaluations: Evaluations = 2000, seed: int = 0, log: LogFile = None, parquet: Parquet = None,
-    output: Output = None, as_json: AsJson = False,
+    evaluations: Evaluations = 2000, seed: Seed = 0, log: LogFile = None, parquet: Parquet = None,
+    html: Html = None, output: Output = None, pick: Pick = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Search packages and dimensions for the best compromises."""
+    from hothatch.report.explore_page import write_explore_report
     from hothatch.report.explore_view import print_front, watch
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies import explore_request
 
-    job = explore_request.read(base, over, minimise, subject_to, goal, evaluations, seed, (output, parquet))
+    files = explore_request.Files(output, parquet, html, pick)
+    job = explore_request.read(base, over, minimise, subject_to, goal, evaluations, seed, files)
     say_if_cold()
-    found = explore_request.run(job, log, watch)
-    say(as_json, found.document, partial(print_front, found))
-    say_written(*explore_request.write(found, output, parquet))
+    made = explore_request.run(job, log, watch, bool(html))
+    say(as_json, made.document, partial(print_front, made))
+    say_written(*explore_request.write(made, files), *write_explore_report(made, html))
 
 
 @app.command()

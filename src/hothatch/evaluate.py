@@ -153,6 +153,8 @@ def _run_test(
             results[row].figures[figure] = _inapt(figure, procedure, asked, results[row].id)
     if not apt.any():
         return
+    if keep == "figures":
+        procedure = procedure.only(figures)
     chosen = plants[apt]
     events = run_table(procedure, chosen, conditions, keep == "traces")
     columns = DERIVE[procedure.id](chosen, events)

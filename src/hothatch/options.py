@@ -72,4 +72,8 @@ SubjectTo = Annotated[
 ]
 Evaluations = Annotated[int, typer.Option("--evaluations", min=1, help="Designs to try.")]
 LogFile = Annotated[str | None, typer.Option("--log", metavar="FILE", help="Evaluations; found by itself.")]
+Pick = Annotated[
+    int | None, typer.Option("--pick", metavar="N", help="Of the front, for -o; none: the knee.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same one asks the same designs.")]
 Parquet = Annotated[str | None, typer.Option("--parquet", metavar="FILE", help="Write the front.")]

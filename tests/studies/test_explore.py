@@ -13,10 +13,12 @@ from hothatch.cli import main
 from hothatch.report.explore_view import infeasible
 from hothatch.studies import explore as module
 from hothatch.studies.build import garage_packages
-from hothatch.studies.explore import Log, Task, explore, usual_log, write_parquet
+from hothatch.studies.explore import Task, explore
+from hothatch.studies.explore_files import write_parquet
+from hothatch.studies.explore_log import Log, usual_log
 from hothatch.studies.explore_space import Bound, Design, read_bounds, read_objectives, read_space
 from hothatch.studies.goal_file import load_goal
-from hothatch.studies.optimise import front, knee, search
+from hothatch.studies.optimise import front, knees, search
 from hothatch.studies.request import RequestError
 
 pytest.importorskip("pymoo", reason="the extra `explore` is not installed")
@@ -84,7 +86,8 @@ def test_the_front_is_what_nothing_betters():
     values = np.array([[1.0, 4.0], [2.0, 2.0], [4.0, 1.0], [3.0, 3.0], [2.0, 2.0], [0.0, 0.0]])
     misses = np.array([[0.0], [0.0], [0.0], [0.0], [0.0], [1.0]])
     assert front(values, misses).tolist() == [0, 1, 2]
-    assert knee(values[:3]) == 1
+    assert knees(values[:3]) == [1]
+    assert knees(np.array([[0.0, 1.0], [0.1, 0.5], [0.35, 0.35], [1.0, 0.0]])) == [2, 1]
 
 
 def test_the_hypervolume_of_a_known_front_is_reached():
@@ -183,4 +186,4 @@ def test_the_command_explores_prints_and_writes(
     assert document["base"] == LEAF and sum(one["knee"] for one in document["designs"]) == 1
     assert main([*words[:3], "tires", *words[4:]]) == 2
     monkeypatch.setenv("HOTHATCH_CACHE_DIR", str(tmp_path))
-    assert usual_log(task()).parent == tmp_path / "explore"
+    assert usual_log(task().key()).parent == tmp_path / "explore"

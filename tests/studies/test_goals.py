@@ -15,7 +15,8 @@ from hothatch.cli import main
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import read_text, toml_ids
 from hothatch.studies.gap import Help, _best, progress
-from hothatch.studies.goal_file import euros, load_gate, load_goal
+from hothatch.studies.goal_file import load_gate, load_goal
+from hothatch.studies.prices import euros
 
 LEAF = "nissan-leaf-62-2019"
 GOOD = """name = "Mine"

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from hothatch.car.chassis import DRIVER_MASS
-from hothatch.car.edit import faults_of
+from hothatch.car.edit import faults_of, with_values
 from hothatch.car.faults import CarFileError, Fault
 from hothatch.car.fit import check_fit, parts_fitted
-from hothatch.car.hold import Before, hold, not_held
+from hothatch.car.hold import Before, hold, kept, not_held
 from hothatch.car.own_tyre import car_hash, with_own_tyre
 from hothatch.car.package import Edit, MassChange, Package, Part
 from hothatch.car.package_file import load_package
@@ -67,6 +67,11 @@ def with_packages(base: Car | str | Path, packages: Iterable[PackageLike]) -> Va
         raise CarFileError([replace(fault, file=label, line=None) for fault in faults])
     variant = _variant(car, chosen, facts)
     return Variant(car, chosen, variant, (*remarks, *more), masses)
+
+
+def with_settings(car: Car, values: Mapping[str, str]) -> Car:
+    """Return ``car`` with ``values`` set on top, as ``--set`` states them, and the rest of it as it was."""
+    return kept(with_values(car, values, "--set")) if values else car
 
 
 def _variant(car: Car, packages: Sequence[Package], facts: dict[str, Fact]) -> Car:

@@ -57,7 +57,9 @@ def _driven(
 def braking_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
     """Return stopping distances, ft and m."""
     found = {}
-    for name, event in zip(STOPS, events, strict=True):
+    names = {label: name for name, (label, _) in STOPS.items()}
+    for event in events:
+        name = names[event.label]
         scale = 1.0 if name.endswith("kmh") else FOOT
         found[name] = _driven(event.numbers["distance"] / scale, event, _stopped_by(plants, event))
     return found

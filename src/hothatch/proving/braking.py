@@ -7,13 +7,14 @@ them, regeneration blended as the car does. Sources: practice of Car and Driver 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from hothatch.proving.handling import BRAKING, columns_of, in_blocks, motion_events
 from hothatch.proving.procedure import Procedure
-from hothatch.proving.steps import MPH, Events
+from hothatch.proving.steps import MPH, Events, Step
 from hothatch.solvers import double_track
 
 STOPS = {
@@ -56,6 +57,11 @@ def _held(plant: np.void, trace: dict[str, np.ndarray]) -> float:
     return float(np.mean(back))
 
 
+def _narrow(steps: tuple[Step, ...], figures: Collection[str]) -> tuple[Step, ...]:
+    wanted = {STOPS[name][0] for name in figures if name in STOPS}
+    return tuple(step for step in steps if isinstance(step, Stop) and step.label in wanted)
+
+
 PROCEDURE = Procedure(
     id="braking",
     title="full braking to rest",
@@ -65,4 +71,5 @@ PROCEDURE = Procedure(
     defaults=BRAKING,
     fresh=True,
     dear=True,
+    narrow=_narrow,
 )

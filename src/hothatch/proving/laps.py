@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from hothatch.garage.circuits import circuit
 from hothatch.proving.handling import HANDLING
 from hothatch.proving.hot_lap import hot_laps
 from hothatch.proving.procedure import Procedure
-from hothatch.proving.steps import Events
+from hothatch.proving.steps import Events, Step
 from hothatch.proving.trace import Trace
 from hothatch.solvers import ledger
 from hothatch.solvers.circuit_geometry import Path, mesh, path_along
@@ -97,6 +98,17 @@ def trace_of(label: str, found: Lap) -> Trace:
     return Trace(label, columns, units)
 
 
+def _narrow(steps: tuple[Step, ...], figures: Collection[str]) -> tuple[Step, ...]:
+    """Return the circuits whose lap is asked for; several laps of one only where their fade is."""
+    found: list[Step] = []
+    for step in steps:
+        assert isinstance(step, Laps)
+        several = step.laps > 1 and "lap_fade" in figures
+        if several or f"lap_{step.circuit.replace('-', '_')}" in figures:
+            found.append(step if several else replace(step, laps=1))
+    return tuple(found)
+
+
 PROCEDURE = Procedure(
     id="laps",
     title="hot laps of circuits",
@@ -106,4 +118,5 @@ PROCEDURE = Procedure(
     defaults=HANDLING,
     fresh=True,
     dear=True,
+    narrow=_narrow,
 )

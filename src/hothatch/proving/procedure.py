@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +21,8 @@ class Procedure:
     ``needs`` is battery or engine where the test makes sense for such cars only. ``fresh`` says that each step starts
     again from the first state (separate runs of one session), else State carries. ``soaks``: the pack takes the ambient
     temperature that is asked for; False where it comes warm off the road. ``dear``: takes
-    too long to be run on hundreds of cars, so that its figures have no sampled interval.
+    too long to be run on hundreds of cars, so that its figures have no sampled interval. ``narrow`` returns the steps
+    that some figures need, of a procedure whose steps are separate runs.
     """
 
     id: str
@@ -33,6 +35,11 @@ class Procedure:
     needs: str = ""
     soaks: bool = True
     dear: bool = False
+    narrow: Callable[[tuple[Step, ...], Collection[str]], tuple[Step, ...]] | None = None
+
+    def only(self, figures: Collection[str]) -> Procedure:
+        """Return the procedure with the steps that ``figures`` need and no others; they come out the same."""
+        return self if self.narrow is None else replace(self, steps=self.narrow(self.steps, figures))
 
     def conditions(self, asked: Conditions | None) -> Conditions:
         """Return the complete conditions of a run: what was asked, over what the procedure declares."""

@@ -11,7 +11,7 @@ from rich.text import Text
 from hothatch.figures.register import FIGURES, Figure
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME
-from hothatch.studies.attribute import Attribution
+from hothatch.studies.attribute import Attribution, label
 
 WORDS = (
     "alone: on the base by itself; in order: when those above it are on; share: mean over all orders (Shapley), "
@@ -44,7 +44,7 @@ def _table(one: Attribution, figure: Figure) -> Table:
     for index, package in enumerate(one.packages):
         error = "" if one.errors is None else f"± {one.errors[index]:.{figure.digits}f}"
         gains = (one.one_at_a_time[index], one.waterfall[index], one.shapley[index])
-        table.add_row(f"  +{package}", *(gain(value, figure) for value in gains), error)
+        table.add_row(f"  {label(package)}", *(gain(value, figure) for value in gains), error)
     table.add_row(Text("  only together", style=DIM), gain(one.interaction, figure), "", "", "")
     table.add_row("  variant", end, end, end, "")
     return table

@@ -29,7 +29,7 @@ def build_sections(build: Build, found: Sequence[Attribution]) -> list[Section]:
     """Return the sections of a build's report, in order."""
     failed = sum(check.passed is False for check in build.checks)
     title = f"Roadworthiness: {plural(failed, 'check')} failed" if failed else "Roadworthiness"
-    gate = Section("gate", title, _gate(build.checks))
+    gate = Section("gate", title, gate_rows(build.checks))
     fitted = Section("fitted", "What was fitted", [_packages(build), _changes(build)])
     sections = [gate, fitted] if failed else [fitted]
     if build.progress:
@@ -54,7 +54,8 @@ def build_sections(build: Build, found: Sequence[Attribution]) -> list[Section]:
     return sections if failed else [*sections, gate]
 
 
-def _gate(checks: Sequence[Check]) -> Html:
+def gate_rows(checks: Sequence[Check]) -> Html:
+    """Return the checks of the gate as a table."""
     words = {True: ("passed", "chip close"), False: ("failed", "chip far"), None: ("not checked", "chip")}
     rows = []
     for check in checks:
@@ -62,7 +63,7 @@ def _gate(checks: Sequence[Check]) -> Html:
         fixes = f" Passes {' or '.join(check.fixes)}." if check.fixes else ""
         cells = (el("td", el("span", text, class_=look)), el("td", check.words, fixes, class_="unit"))
         rows.append(el("tr", el("th", check.title, scope="row"), *cells))
-    return _table(("check", "", "what was found"), rows)
+    return table(("check", "", "what was found"), rows)
 
 
 def _gaps(progress: Progress) -> Html:
@@ -81,7 +82,7 @@ def _gaps(progress: Progress) -> Html:
         rows.append(
             el("tr", head, el("td", threshold(gap.criterion)), el("td", value), el("td", missing), *helps)
         )
-    return _table(("figure", "wanted", "variant", "gap", *(f"closes most {way}" for way in WAYS)), rows)
+    return table(("figure", "wanted", "variant", "gap", *(f"closes most {way}" for way in WAYS)), rows)
 
 
 def _packages(build: Build) -> Html:
@@ -97,7 +98,7 @@ def _packages(build: Build) -> Html:
     ]
     heads = ("package", "what and why", "mass", "cost")
     notes = [el("p", remark, class_="note") for remark in build.variant.remarks]
-    return Html(_table(heads, rows) + "".join(notes)) if rows else Html("")
+    return Html(table(heads, rows) + "".join(notes)) if rows else Html("")
 
 
 def _changes(build: Build) -> Html:
@@ -109,9 +110,10 @@ def _changes(build: Build) -> Html:
         cells = (el("td", before), el("td", el("b", after)), el("td", kind), el("td", source, class_="unit"))
         rows.append(el("tr", el("th", change.path, scope="row"), *cells))
     heads = ("field", "base", "variant", "kind", "how it is known")
-    return el("details", el("summary", el("h3", f"Changed fields ({len(rows)})")), _table(heads, rows))
+    return el("details", el("summary", el("h3", f"Changed fields ({len(rows)})")), table(heads, rows))
 
 
-def _table(heads: Sequence[str], rows: Sequence[Html]) -> Html:
+def table(heads: Sequence[str], rows: Sequence[Html]) -> Html:
+    """Return a table of rows that scrolls where it is too wide."""
     head = el("thead", el("tr", [el("th", head, scope="col") for head in heads]))
     return el("div", el("table", head, el("tbody", rows)), class_="scroll")

@@ -123,14 +123,15 @@ def _figures(build: Build, wide: bool) -> Table:
     for group in dict.fromkeys(figure.group for figure in figures):
         table.add_row(Text(GROUPS.get(group, group.title()), style=NAME))
         for figure in (figure for figure in figures if figure.group == group):
-            cells = [_value(figure, base), _value(figure, own), *difference(figure, base, own)]
+            cells = [value_text(figure, base), value_text(figure, own), *difference(figure, base, own)]
             note = own.figures[figure.id]
             limit = note.limited_by if note.value is not None else note.remedy
             table.add_row(f"  {figure.title}", *cells, *([printable(limit)] if wide else []))
     return table
 
 
-def _value(figure: Figure, car: CarResult) -> Text:
+def value_text(figure: Figure, car: CarResult) -> Text:
+    """Return one figure of a car with its unit, a dash where it has none."""
     result = car.figures.get(figure.id)
     if result is None or result.value is None:
         return Text("–", style=OUTCOME_STYLES.get(result.outcome, "") if result else "")

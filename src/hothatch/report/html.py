@@ -199,13 +199,13 @@ def _figure(plot: Plot) -> Html:
 
 def _handling(cast: Cast, plots: list[Plot]) -> Html:
     courses = courses_driven(cast)
-    chosen = el("div", _select("course", "Course", courses), class_="controls") if courses else None
+    chosen = el("div", select("course", "Course", courses), class_="controls") if courses else None
     return _section("turn", "Braking and cornering", [chosen, _key(cast), _grid(plots)])
 
 
 def _energy(cast: Cast, driven: list[Drive], plots: list[Plot]) -> Html:
-    cycle = _select("cycle", "Cycle", [(drive.id, drive.title) for drive in driven])
-    car = _select("car", "Car of the Sankey", [(str(index), name) for index, name in enumerate(cast.short)])
+    cycle = select("cycle", "Cycle", [(drive.id, drive.title) for drive in driven])
+    car = select("car", "Car of the Sankey", [(str(index), name) for index, name in enumerate(cast.short)])
     numbers = el(
         "details", el("summary", "The same in numbers"), notes.ledger_tables(cast, driven), class_="numbers"
     )
@@ -214,7 +214,8 @@ def _energy(cast: Cast, driven: list[Drive], plots: list[Plot]) -> Html:
     )
 
 
-def _select(name: str, words: str, options: list[tuple[str, str]]) -> Html:
+def select(name: str, words: str, options: list[tuple[str, str]]) -> Html:
+    """Return a choice of the plots that answer to the control ``name``; options are (value, words)."""
     choices = [el("option", text, value=value) for value, text in options]
     return el("label", el("span", words), el("select", choices, data_control=name, autocomplete="off"))
 

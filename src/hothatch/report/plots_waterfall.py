@@ -9,7 +9,7 @@ from hothatch.report.page import plot_text
 from hothatch.report.plots import Figure as Drawn
 from hothatch.report.plots import Plot, axis, layout, legend
 from hothatch.report.terminal import number, unit
-from hothatch.studies.attribute import Attribution
+from hothatch.studies.attribute import Attribution, label
 
 HELPS, COSTS = "sink-motor", "sink-brakes"
 _ROW, _FRAME = 30, 70  # pixels
@@ -28,7 +28,7 @@ def moves(one: Attribution) -> bool:
 
 def _plot(one: Attribution) -> Plot:
     figure = FIGURES[one.figure]
-    names = ["base", *(f"+{package}" for package in one.packages), "variant"]
+    names = ["base", *(label(package) for package in one.packages), "variant"]
     data = [_steps(one, figure, names)]
     shares = [None, *(round(value, figure.digits + 2) for value in one.shapley), None]
     ends = [one.base]

@@ -4,20 +4,20 @@ Shapley's value is the mean of what a package adds over all orders of fitting th
 (v(S∪{i}) − v(S)); Shapley, A Value for n-Person Games, 1953. Up to ten packages all 2ⁿ subsets are evaluated, in one call;
 beyond, orders are drawn in pairs of an order and its reverse, and the standard error of the mean is stated. A package
 without one that it needs is not on the car (the permission value of Gilles, Owen and van den Brink, 1992), so it counts
-with what it needs.
+with what it needs. A value set on top is shared out as a package is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from hothatch.car.apply import with_packages
-from hothatch.car.package import Package
+from hothatch.car.faults import CarFileError
 from hothatch.car.record import Car
 from hothatch.evaluate import Progress, evaluate
 from hothatch.figures.register import FIGURES
@@ -27,6 +27,35 @@ MOST_EXACT = 10  # packages of which all subsets are evaluated
 PAIRS = 48  # of orders drawn beyond that
 
 Mask = int
+
+
+class Part(Protocol):
+    """What is shared out: a package, or a value set."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value set on top of packages, as text with its unit."""
+
+    path: str
+    text: str
+    needs: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return the setting as ``--set`` takes it."""
+        return f"{self.path}={self.text}"
+
+
+def label(part: str) -> str:
+    """Return what a part is called beside its share: packages with a plus, a value as it was set."""
+    return part if "=" in part else f"+{part}"
 
 
 @dataclass(frozen=True)
@@ -83,16 +112,19 @@ class Attribution:
 
 def attribute(
     base: Car,
-    packages: Sequence[Package],
+    packages: Sequence[Part],
     figures: Sequence[str],
     conditions: Conditions | None = None,
     seed: int = 0,
     on_progress: Progress | None = None,
+    fit: Callable[[Sequence[Any]], Car] | None = None,
 ) -> list[Attribution]:
     """Return how much of each of ``figures`` every one of ``packages`` (in the order of fitting) is answerable for.
 
-    All subsets go through one call of ``evaluate``. The same seed draws the same orders.
+    All subsets go through one call of ``evaluate``. The same seed draws the same orders. ``fit`` makes the car with some of
+    the packages; none: packages alone, no Settings among them.
     """
+    fit = fit or (lambda chosen: with_packages(base, chosen).car)
     count = len(packages)
     exact = count <= MOST_EXACT
     orders = None if exact else _orders(count, seed)
@@ -100,7 +132,12 @@ def attribute(
     masks |= {0, *(1 << index for index in range(count)), *((1 << index) - 1 for index in range(count + 1))}
     closed = {mask: _permitted(mask, packages) for mask in masks}
     wanted = sorted(set(closed.values()))
-    cars = [with_packages(base, _chosen(mask, packages)).car for mask in wanted]
+    ids = tuple(package.id for package in packages)
+    try:
+        cars = [fit(_chosen(mask, packages)) for mask in wanted]
+    except CarFileError as error:
+        reason = f"some of them make no car without the others: {error}"
+        return [Attribution(figure, ids, reason=reason) for figure in figures]
     results = evaluate(cars, list(figures), conditions, on_progress=on_progress).cars
     found = []
     for figure in figures:
@@ -110,7 +147,7 @@ def attribute(
             result = by_mask[missing[0]]
             on = " + ".join(package.id for package in _chosen(missing[0], packages)) or "the base"
             reason = f"{on} has no value: {result.remedy or result.outcome}"
-            found.append(Attribution(figure, tuple(one.id for one in packages), reason=reason))
+            found.append(Attribution(figure, ids, reason=reason))
             continue
         values = {mask: float(by_mask[closed[mask]].value or 0.0) for mask in masks}
         found.append(_attribution(figure, packages, values, orders))
@@ -118,7 +155,7 @@ def attribute(
 
 
 def _attribution(
-    figure: str, packages: Sequence[Package], values: Mapping[Mask, float], orders: np.ndarray | None
+    figure: str, packages: Sequence[Part], values: Mapping[Mask, float], orders: np.ndarray | None
 ) -> Attribution:
     count = len(packages)
     full = (1 << count) - 1
@@ -169,7 +206,7 @@ def _prefixes(orders: np.ndarray, count: int) -> set[Mask]:
     return {int(mask) for order in orders for mask in np.cumsum(1 << order.astype(object))} | {0}
 
 
-def _permitted(mask: Mask, packages: Sequence[Package]) -> Mask:
+def _permitted(mask: Mask, packages: Sequence[Part]) -> Mask:
     """Return the packages of ``mask`` that have what they need."""
     while True:
         ids = {package.id for package in _chosen(mask, packages)}
@@ -183,5 +220,5 @@ def _permitted(mask: Mask, packages: Sequence[Package]) -> Mask:
         mask = kept
 
 
-def _chosen(mask: Mask, packages: Sequence[Package]) -> list[Package]:
+def _chosen(mask: Mask, packages: Sequence[Part]) -> list[Part]:
     return [package for index, package in enumerate(packages) if mask >> index & 1]

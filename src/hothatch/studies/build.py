@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hothatch.car.apply import Variant, with_packages
+from hothatch.car.apply import Variant, with_packages, with_settings
 from hothatch.car.derived import DERIVED
-from hothatch.car.edit import with_values
 from hothatch.car.faults import CarFileError, printable
 from hothatch.car.field import FieldInfo
-from hothatch.car.hold import HELD, kept
+from hothatch.car.hold import HELD
 from hothatch.car.package import Cost, Package
 from hothatch.car.package_file import load_package
 from hothatch.car.record import Car, Fact
@@ -26,7 +25,7 @@ from hothatch.figures.results import CarResult, Results
 from hothatch.garage.reader import toml_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.studies.attribute import Attribution, attribute
+from hothatch.studies.attribute import Attribution, Setting, attribute
 from hothatch.studies.gap import Progress, progress
 from hothatch.studies.gate import gate
 from hothatch.studies.gate_checks import Check
@@ -183,7 +182,7 @@ def make_variant(
             with_packages(base, ())
             raise RequestError("\n".join(faults))
         variant = with_packages(base, loaded)
-        car = kept(with_values(variant.car, values, "--set")) if values else variant.car
+        car = with_settings(variant.car, values)
     except CarFileError as error:
         raise RequestError("\n".join([str(error), *faults])) from None
     return variant, car
@@ -201,16 +200,29 @@ def build(
 ) -> Build:
     """Build a variant and run ``tests`` (none: all) on it and its base in one call.
 
-    The figures ``attributed`` are shared out among the packages; what ``settings`` change on top is no part of that.
+    The figures ``attributed`` are shared out among the packages and what ``settings`` change on top.
     """
     variant, car = make_variant(base, packages, settings)
-    if car is variant.base:
+    values = setting_values(settings)
+    if not packages and not settings:
         raise RequestError("nothing to build: name a +PACKAGE or change a value with --set")
     results = evaluate([variant.base, car], tests, conditions, keep=keep)
-    shares = attribute(variant.base, variant.packages, attributed, conditions) if attributed else []
+    shares = _shared_out(variant, values, attributed, conditions) if attributed else []
     gaps = progress(variant.base, car, goal, garage_packages(), conditions) if goal else None
-    checks = gate(variant, car, setting_values(settings), garage_packages())
+    checks = gate(variant, car, values, garage_packages())
     return Build(variant, car, results, tuple(shares), gaps, tuple(checks))
+
+
+def _shared_out(
+    variant: Variant, values: dict[str, str], figures: Sequence[str], conditions: Conditions | None
+) -> list[Attribution]:
+    parts = (*variant.packages, *(Setting(path, text) for path, text in values.items()))
+
+    def fit(chosen: Sequence[Package | Setting]) -> Car:
+        car = with_packages(variant.base, [one for one in chosen if isinstance(one, Package)]).car
+        return with_settings(car, {one.path: one.text for one in chosen if isinstance(one, Setting)})
+
+    return attribute(variant.base, parts, figures, conditions, fit=fit)
 
 
 def garage_packages() -> list[Package]:

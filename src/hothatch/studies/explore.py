@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,18 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from hothatch.cache import cache_home
 from hothatch.car.faults import CarFileError
 from hothatch.car.record import Car
 from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.proving.conditions import Conditions
+from hothatch.studies.explore_log import Log, Row, code_hash
 from hothatch.studies.explore_space import OWN, Bound, Design, Space
-from hothatch.studies.goal_file import euros
-from hothatch.studies.optimise import PENALTY, front, knee, search
+from hothatch.studies.optimise import PENALTY, front, knees, search
+from hothatch.studies.prices import cost_of_value, euros
 from hothatch.studies.request import RequestError
 
-Row = dict[str, float | None]
 # After each generation: evaluations so far, evaluations in all, designs on the front, seconds since the start.
 Watch = Callable[[int, int, int, float], None]
 
@@ -55,105 +53,58 @@ class Task:
         packages = {
             name: asdict(self.space.shop[name]) for axis in self.space.axes for name in axis.options if name
         }
-        parts = (self.space.base.hash, [asdict(axis) for axis in self.space.axes], packages, self.figures)
+        axes = [asdict(axis) for axis in self.space.axes]
+        parts = (code_hash(), self.space.base.hash, axes, packages, self.figures)
         text = json.dumps([*parts, repr(self.conditions)], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The front, best first by the first objective: designs and their numbers; ``knee`` is the row nearest to the ideal.
+    """The front, best first by the first objective: designs and their numbers; ``knees`` are the best compromises' rows.
 
-    ``closest`` says of each constraint how near the search came: ≤ 0 is met, else the relative miss.
+    ``closest`` says of each constraint how near the search came: ≤ 0 is met, else the relative miss; ``nearest`` is the
+    design that misses all of them by least, with its misses, where none meets all. ``cloud`` (n, objectives) holds what
+    every design that meets the constraints came to. ``stopped``: somebody interrupted it.
     """
 
     task: Task
     designs: tuple[Design, ...]
     rows: tuple[Row, ...]
-    knee: int | None
+    knees: tuple[int, ...]
     evaluated: int
+    base: Row
     closest: dict[str, float] = field(default_factory=dict)
+    nearest: tuple[Design, dict[str, float]] | None = None
+    cloud: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)), compare=False)
+    stopped: bool = False
+
+    @property
+    def knee(self) -> int | None:
+        """Return the row nearest to the ideal point, None without a front."""
+        return self.knees[0] if self.knees else None
 
     def document(self) -> dict[str, Any]:
         """Return the front as JSON."""
         designs = [
             {
+                "number": index + 1,
                 "packages": list(design.packages),
                 "values": dict(design.values),
+                "settings": design.settings(),
                 "figures": row,
                 "knee": index == self.knee,
             }
             for index, (design, row) in enumerate(zip(self.designs, self.rows, strict=True))
         ]
+        near = self.nearest and {"design": self.nearest[0].describe(), "misses": self.nearest[1]}
         return {
             "explore": {
                 "base": self.task.space.base.id, "objectives": list(self.task.objectives), "seed": self.task.seed,
-                "evaluations": self.evaluated, "constraints": self.closest, "designs": designs,
+                "evaluations": self.evaluated, "stopped": self.stopped, "constraints": self.closest, "nearest": near,
+                "base_figures": self.base, "designs": designs,
             }
         }  # fmt: skip
-
-
-class Log:
-    """An append-only file: a head with the task's key, then one line a design. Read at the start, written by generation."""
-
-    def __init__(self, path: str | Path | None, key: str):
-        self.path = None if path is None else Path(path)
-        self.known: dict[Design, Row] = {}
-        if self.path is None:
-            return
-        if self.path.exists() and self.path.stat().st_size:
-            self._read(self.path, key)
-        else:
-            self._append([{"hothatch": "explore", "task": key}])
-
-    def _read(self, path: Path, key: str) -> None:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        head = _json(lines[0])
-        if head.get("hothatch") != "explore":
-            raise RequestError(f"{path}: is not the log of an exploration; name another file")
-        if head.get("task") != key:
-            raise RequestError(
-                f"{path}: is the log of another exploration (base, axes, figures or packages differ)"
-            )
-        for line in lines[1:]:
-            one = _json(line)  # the last line of a killed run may be a part of one
-            if "row" in one:
-                values = tuple((str(path), float(value)) for path, value in one["values"])
-                self.known[Design(tuple(one["packages"]), values)] = one["row"]
-        if lines[-1]:
-            self._append([])
-
-    def add(self, rows: dict[Design, Row]) -> None:
-        """Note the designs of one generation."""
-        self.known |= rows
-        entries = [
-            {"packages": design.packages, "values": design.values, "row": row} for design, row in rows.items()
-        ]
-        self._append(entries)
-
-    def _append(self, entries: Sequence[Any]) -> None:
-        if self.path is None:
-            return
-        text = "".join(f"{json.dumps(entry)}\n" for entry in entries) or "\n"
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _json(line: str) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def usual_log(task: Task) -> Path:
-    """Return where the log of ``task`` lies when nobody names a file: an exploration goes on by itself."""
-    folder = cache_home() / "explore"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{task.key()}.jsonl"
 
 
 def explore(task: Task, log: str | Path | None = None, watch: Watch | None = None) -> Found:
@@ -185,11 +136,26 @@ def explore(task: Task, log: str | Path | None = None, watch: Watch | None = Non
     )
     rows = front(values, misses)
     order = rows[np.argsort(values[rows][:, 0], kind="stable")] if len(rows) else rows
-    designs = [task.space.design(places[row].tolist()) for row in order]
-    closest = {bound.describe(): float(misses[:, at].min()) for at, (bound, _) in enumerate(bounds)}
-    middle = knee(values[order]) if len(order) else None
-    kept = tuple(book.known[design] for design in designs)
-    return Found(task, tuple(designs), kept, middle, len(places), closest)
+    designs = tuple(task.space.design(places[row].tolist()) for row in order)
+    words = [bound.describe() for bound in task.bounds]
+    closest = {name: float(misses[:, at].min()) for at, name in enumerate(words)}
+    near = None
+    if not len(order) and words:
+        row = int(np.argmin(np.maximum(misses, 0.0).sum(axis=1)))
+        near = (
+            task.space.design(places[row].tolist()),
+            dict(zip(words, map(float, misses[row]), strict=True)),
+        )
+    return Found(
+        task, designs, tuple(book.known[design] for design in designs), tuple(knees(values[order])) if len(order) else (),
+        len(places), base, closest, near, _cloud(task, values, misses), len(places) < task.evaluations,
+    )  # fmt: skip
+
+
+def _cloud(task: Task, values: np.ndarray, misses: np.ndarray) -> np.ndarray:
+    met = (misses <= 0.0).all(axis=1) & (values < PENALTY).all(axis=1)
+    signs = [-1.0 if _is_higher(name) else 1.0 for name in task.objectives]
+    return np.unique(values[met] * signs, axis=0)
 
 
 def _evaluated(task: Task, designs: Sequence[Design]) -> dict[Design, Row]:
@@ -213,11 +179,22 @@ def _rows(task: Task, cars: dict[Design, Car]) -> dict[Design, Row]:
     found: dict[Design, Row] = {}
     for (design, car), result in zip(cars.items(), results, strict=True):
         row: Row = {name: result.figures[name].value for name in task.figures} if result else {}
-        costs = [euros(task.space.shop[package].cost) for package in design.packages]
-        row["cost"] = None if None in costs else float(sum(cost or 0.0 for cost in costs))
+        row["cost"] = _cost(task.space, design)
         row["curb_mass"] = float(car.facts["mass.curb"].value)  # pyright: ignore[reportArgumentType]
         found[design] = row
     return found
+
+
+def _cost(space: Space, design: Design) -> float | None:
+    """Return the euros of packages and of values that have a price; None where a package's money has no rate."""
+    costs = [euros(space.shop[package].cost) for package in design.packages]
+    before = space.with_packages(design.packages)
+    costs += [cost_of_value(path, value, before) for path, value in design.values]
+    return None if None in costs else float(sum(cost or 0.0 for cost in costs))
+
+
+def _is_higher(name: str) -> bool:
+    return name in FIGURES and FIGURES[name].better == "higher"
 
 
 def _objective(name: str, row: Row) -> float:
@@ -225,7 +202,7 @@ def _objective(name: str, row: Row) -> float:
     value = row.get(name)
     if value is None:
         return PENALTY
-    return -value if name in FIGURES and FIGURES[name].better == "higher" else value
+    return -value if _is_higher(name) else value
 
 
 def _threshold(bound: Bound, base: Row) -> float:
@@ -243,23 +220,3 @@ def _miss(row: Row, bound: Bound, limit: float) -> float:
     if value is None:
         return 10.0
     return (value - limit if bound.upper else limit - value) / max(abs(limit), 1e-9)
-
-
-def write_parquet(found: Found, path: str | Path) -> None:
-    """Write the front as a Parquet file, one row a design, whole or not at all."""
-    import duckdb
-
-    names = list(dict.fromkeys(name for row in found.rows for name in row))
-    axes = [axis.path for axis in found.task.space.axes if axis.path]
-    columns = ", ".join(f'"{name}" DOUBLE' for name in (*axes, *names))
-    part = Path(path).with_name(f".{Path(path).name}.part")
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE front (packages VARCHAR, knee BOOLEAN, {columns})")
-        marks = ", ".join("?" for _ in range(2 + len(axes) + len(names)))
-        for index, (design, row) in enumerate(zip(found.designs, found.rows, strict=True)):
-            own = dict(design.values)
-            cells = [*(own.get(axis) for axis in axes), *(row.get(name) for name in names)]
-            head = [" ".join(f"+{package}" for package in design.packages), index == found.knee]
-            connection.execute(f"INSERT INTO front VALUES ({marks})", [*head, *cells])
-        connection.execute(f"COPY front TO '{str(part).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
-    part.replace(path)

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 
-from hothatch.studies.build import garage_packages, write_build
-from hothatch.studies.explore import Found, Task, Watch, explore, usual_log, write_parquet
+from hothatch.studies.build import garage_packages
+from hothatch.studies.explore import Task, Watch, explore
+from hothatch.studies.explore_files import write_design, write_parquet
+from hothatch.studies.explore_knees import Knees, look_closely
+from hothatch.studies.explore_log import usual_log
 from hothatch.studies.explore_space import read_bounds, read_objectives, read_space
 from hothatch.studies.goal_file import load_goal
 from hothatch.studies.request import RequestError, check_output, load_cars
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files to write: a design's car file, the front as Parquet, the report; ``pick`` is the number of the design."""
+
+    output: str | None = None
+    parquet: str | None = None
+    html: str | None = None
+    pick: int | None = None
 
 
 def read(
@@ -20,36 +34,39 @@ def read(
     goal: str | None,
     evaluations: int,
     seed: int,
-    files: tuple[str | None, str | None] = (None, None),
+    files: Files,
 ) -> Task:
     """Return the task that the words of the command line mean; RequestError with all that is wrong with one of them.
 
-    ``files`` are the car file and the Parquet file to write: they are refused before any work is done for them.
+    The files to write are refused before any work is done for them.
     """
     if find_spec("pymoo") is None:
         raise RequestError("explore needs pymoo: pip install 'hothatch[explore]'")
-    for path in files:
+    for path in (files.output, files.parquet, files.html):
         check_output(path)
-    if files[1] and find_spec("duckdb") is None:
+    if files.pick is not None and not files.output:
+        raise RequestError("--pick says which design -o FILE writes: name the file too")
+    if files.parquet and find_spec("duckdb") is None:
         raise RequestError("--parquet needs duckdb: pip install 'hothatch[explore]'")
     (car,) = load_cars([base])
     space = read_space(car, over, garage_packages())
+    objectives = read_objectives(minimise)
     bounds = read_bounds(subject_to or (), load_goal(goal) if goal else None)
-    return Task(space, tuple(read_objectives(minimise)), tuple(bounds), evaluations, seed)
+    return Task(space, tuple(objectives), tuple(bounds), evaluations, seed)
 
 
-def run(task: Task, log: str | None, watch: Watch | None) -> Found:
-    """Explore, with the log named or the task's own."""
-    return explore(task, log or usual_log(task), watch)
+def run(task: Task, log: str | None, watch: Watch | None, traced: bool = False) -> Knees:
+    """Explore, with the log named or the task's own, and look closely at the knees."""
+    return look_closely(explore(task, log or usual_log(task.key()), watch), traced)
 
 
-def write(found: Found, output: str | None, parquet: str | None) -> list[str]:
-    """Write the knee as a car file and the front as Parquet, where asked; return what was written."""
+def write(made: Knees, files: Files) -> list[str]:
+    """Write a design as a car file and the front as Parquet, where asked; return what was written."""
     written = []
-    if output and found.knee is not None:
-        write_build(found.task.space.car(found.designs[found.knee]), output)
-        written.append(output)
-    if parquet and found.designs:
-        write_parquet(found, parquet)
-        written.append(parquet)
+    if files.output and made.found.designs:
+        write_design(made.found, files.pick, files.output)
+        written.append(files.output)
+    if files.parquet and made.found.designs:
+        write_parquet(made.found, files.parquet)
+        written.append(files.parquet)
     return written

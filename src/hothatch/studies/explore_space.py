@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hothatch.car.apply import with_packages
 from hothatch.car.edit import faults_of
@@ -14,7 +14,9 @@ from hothatch.car.package import Package
 from hothatch.car.record import Car, Fact, content_hash
 from hothatch.car.schema import FIELDS
 from hothatch.car.stated import read_value
+from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
+from hothatch.studies.gap import criteria_of
 from hothatch.studies.goal_file import Criterion, Goal
 from hothatch.studies.request import RequestError
 from hothatch.units import QuantityError
@@ -60,15 +62,19 @@ class Bound:
 
 @dataclass(frozen=True)
 class Design:
-    """One point of a space: packages in the order of the axes, SI values by path."""
+    """One point of a space: packages in the order of the axes, SI values by path, each a round number of its unit."""
 
     packages: tuple[str, ...]
     values: tuple[tuple[str, float], ...]
 
     def describe(self) -> str:
         """Return the design as the words that would build it."""
-        sets = (f"--set {path}={FIELDS[path].format(value)!r}" for path, value in self.values)
+        sets = (f"--set {path}={text!r}" for path, text in self.settings().items())
         return " ".join((*(f"+{package}" for package in self.packages), *sets)) or "the base"
+
+    def settings(self) -> dict[str, str]:
+        """Return the values as ``--set`` takes them; they read back as the same numbers."""
+        return {path: FIELDS[path].format(value) for path, value in self.values}
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class Space:
     base: Car
     axes: tuple[Axis, ...]
     shop: Mapping[str, Package]
+    fitted: dict[tuple[str, ...], Car] = field(default_factory=dict, compare=False, repr=False)
 
     def design(self, place: Sequence[float]) -> Design:
         """Return the design at ``place``, one number of 0–1 an axis."""
@@ -88,13 +95,25 @@ class Space:
                 chosen = axis.options[min(int(share * len(axis.options)), len(axis.options) - 1)]
                 packages += [chosen] if chosen else []
             else:
-                values.append((axis.path, axis.low + float(share) * (axis.high - axis.low)))
+                values.append((axis.path, _round(axis, axis.low + float(share) * (axis.high - axis.low))))
         return Design(tuple(packages), tuple(values))
 
     def car(self, design: Design) -> Car:
         """Return the car of a design; CarFileError where it cannot be."""
-        car = with_packages(self.base, [self.shop[package] for package in design.packages]).car
+        car = self.with_packages(design.packages)
         return with_numbers(car, dict(design.values)) if design.values else car
+
+    def with_packages(self, packages: tuple[str, ...]) -> Car:
+        """Return the base with packages on, made once; CarFileError where they cannot be."""
+        if packages not in self.fitted:
+            self.fitted[packages] = with_packages(self.base, [self.shop[one] for one in packages]).car
+        return self.fitted[packages]
+
+
+def _round(axis: Axis, value: float) -> float:
+    """Return ``value`` as its text reads, so that the words that build a design build exactly it."""
+    text = FIELDS[axis.path].format(value)
+    return float(read_value(FIELDS[axis.path], text))  # pyright: ignore[reportArgumentType]
 
 
 def with_numbers(car: Car, values: Mapping[str, float]) -> Car:
@@ -196,8 +215,11 @@ def read_objectives(words: str) -> list[str]:
 
 
 def read_bounds(words: Sequence[str], goal: Goal | None) -> list[Bound]:
-    """Return the constraints of ``--subject-to`` and of a goal, those of figures that nobody brings yet left out."""
-    found = [_of_goal(one) for one in (goal.criteria if goal else ()) if one.figure in FIGURES]
+    """Return the constraints of ``--subject-to`` and of a goal; what its rival sets is that car's own prediction.
+
+    Raises RequestError for words that are none, and for a figure of the goal that no test brings or its rival has not.
+    """
+    found = _of_goal(goal) if goal else []
     for word in words:
         match = _BOUND.fullmatch(word)
         if match is None or (match[1] not in FIGURES and match[1] not in OWN):
@@ -215,6 +237,17 @@ def read_bounds(words: Sequence[str], goal: Goal | None) -> list[Bound]:
     return found
 
 
-def _of_goal(one: Criterion) -> Bound:
+def _of_goal(goal: Goal) -> list[Bound]:
+    if unknown := [name for name in goal.figures if name not in FIGURES]:
+        near = nearest(unknown[0], FIGURES)
+        hint = f"; did you mean {near}?" if near else ""
+        raise RequestError(f"the goal {goal.id} asks for {', '.join(unknown)}, which no test brings{hint}")
+    rival = evaluate([goal.beat.car], goal.beat.figures).cars[0] if goal.beat else None
+    return [_of_criterion(goal, one) for one in criteria_of(goal, rival)]
+
+
+def _of_criterion(goal: Goal, one: Criterion) -> Bound:
+    if one.at_most is one.at_least:
+        raise RequestError(f"the goal {goal.id}: {goal.beat and goal.beat.car} has no {one.figure} to beat")
     upper = one.at_most is not None
     return Bound(one.figure, upper, float((one.at_most if upper else one.at_least) or 0.0))

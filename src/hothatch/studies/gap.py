@@ -19,7 +19,8 @@ from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import CarResult
 from hothatch.proving.conditions import Conditions
-from hothatch.studies.goal_file import Criterion, Goal, euros
+from hothatch.studies.goal_file import Criterion, Goal
+from hothatch.studies.prices import euros
 
 RANGE = "epa_label_range"
 WAYS = ("in all", "per money", "per mass", "per range")
@@ -96,13 +97,13 @@ def progress(
     figures = [figure for figure in goal.figures if figure in FIGURES]
     if not figures:
         return Progress(
-            goal, tuple(_gap(one, base=None, car=None, others=[]) for one in _criteria(goal, None))
+            goal, tuple(_gap(one, base=None, car=None, others=[]) for one in criteria_of(goal, None))
         )
     others = _with_each(car, shop)
     rivals = [load_car(goal.beat.car)] if goal.beat else []
     cars = [base, car, *rivals, *(other for _, other, _ in others)]
     results = evaluate(cars, [*figures, *([RANGE] if RANGE in FIGURES else [])], conditions).cars
-    criteria = _criteria(goal, results[2] if rivals else None)
+    criteria = criteria_of(goal, results[2] if rivals else None)
     tried = results[2 + len(rivals) :]
     helpers = [(package, mass, result) for (package, _, mass), result in zip(others, tried, strict=True)]
     return Progress(goal, tuple(_gap(one, results[0], results[1], helpers) for one in criteria))
@@ -125,8 +126,8 @@ def _with_each(car: Car, shop: Sequence[Package]) -> list[tuple[Package, Car, fl
     return found
 
 
-def _criteria(goal: Goal, rival: CarResult | None) -> list[Criterion]:
-    """Return the goal's thresholds, those that a rival sets included; without bounds where it has no value."""
+def criteria_of(goal: Goal, rival: CarResult | None) -> list[Criterion]:
+    """Return the goal's thresholds, those that a rival's result sets included; without bounds where it has no value."""
     found = list(goal.criteria)
     for name in goal.beat.figures if goal.beat else ():
         figure = FIGURES.get(name)

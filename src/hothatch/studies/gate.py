@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hothatch.car.apply import Variant, with_packages
-from hothatch.car.edit import with_values
+from hothatch.car.apply import Variant, with_packages, with_settings
 from hothatch.car.faults import CarFileError
-from hothatch.car.hold import kept
 from hothatch.car.package import Package
 from hothatch.car.record import Car
 from hothatch.studies.gate_checks import Check, check_all
-from hothatch.studies.goal_file import euros
+from hothatch.studies.prices import euros
 
 MOST_FIXES = 2
 
@@ -56,8 +54,7 @@ def _fixes(
 
 
 def _car(base: Car, packages: Sequence[Package], values: dict[str, str]) -> Car:
-    car = with_packages(base, packages).car
-    return kept(with_values(car, values, "--set")) if values else car
+    return with_settings(with_packages(base, packages).car, values)
 
 
 def _try(tried: list[tuple[str, Car]], name: str, make: Callable[[], Car]) -> None:

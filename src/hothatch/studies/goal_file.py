@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 from hothatch.car.document import Source, is_path, named_source, parse
 from hothatch.car.faults import nearest
 from hothatch.car.line_map import KeyPath
-from hothatch.car.package import Cost
 from hothatch.car.toml_reader import TomlReader
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids, read_text
@@ -148,16 +146,3 @@ class _Reader(TomlReader):
             self.fault((*place, "by"), f"{table.get('by')!r} is not a margin", 'such as "2 %"')
             return None
         return Beat(car, figures, float(match[1]) / 100.0)
-
-
-@cache
-def _rates() -> dict[str, Any]:
-    return tomllib.loads(read_text("money/rates.toml"))
-
-
-def euros(cost: Cost) -> float | None:
-    """Return a cost in euros of its year by the year's mean rate, None where the garage has no rate for it."""
-    if cost.currency == "EUR":
-        return cost.amount
-    rate = _rates().get(cost.currency, {}).get(str(cost.year))
-    return None if rate is None else cost.amount / rate

@@ -7,6 +7,7 @@ all that was evaluated, not of the last generation alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def search(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return all places (n, variables) of 0–1, their objectives and violations (≤ 0: met), in the order of evaluation.
 
-    ``evaluate`` gets one generation of ``size`` places, as many generations as ``evaluations`` ask, and returns
+    ``evaluate`` gets one generation of at most ``size`` places, as many generations as ``evaluations`` ask, and returns
     (objectives, violations). The same seed asks the same places.
     A KeyboardInterrupt ends the search; what was evaluated is returned.
     """
@@ -36,6 +37,7 @@ def search(
     from pymoo.problems.static import StaticProblem
 
     problem = Problem(n_var=variables, n_obj=objectives, n_ieq_constr=constraints, xl=0.0, xu=1.0)
+    size = min(size, evaluations)
     algorithm = _algorithm(objectives, size)
     algorithm.setup(problem, termination=("n_gen", max(-(-evaluations // size), 1)), seed=seed, verbose=False)
     places, values, misses = [], [], []
@@ -65,7 +67,9 @@ def _algorithm(objectives: int, size: int) -> Any:
     from pymoo.util.ref_dirs import get_reference_directions
 
     # As many directions as fit into a generation: C(m + p − 1, p) of them on p partitions.
-    partitions = {3: 12, 4: 6, 5: 4}.get(objectives, 3)
+    partitions = 1
+    while comb(objectives + partitions, partitions + 1) <= size:
+        partitions += 1
     directions = get_reference_directions("das-dennis", objectives, n_partitions=partitions)
     return NSGA3(ref_dirs=directions, pop_size=max(size, len(directions)))
 
@@ -85,8 +89,13 @@ def _bettered(value: np.ndarray, others: np.ndarray) -> bool:
     return bool(np.any(np.all(others <= value, axis=1) & np.any(others < value, axis=1)))
 
 
-def knee(values: np.ndarray) -> int:
-    """Return the row nearest to the ideal point, each objective scaled to the front's own span."""
+def knees(values: np.ndarray) -> list[int]:
+    """Return the rows nearest to the ideal point, each objective scaled to the front's own span, each row once.
+
+    By the Euclidean distance, by the sum and by the greatest of the shares: the compromise set of Zeleny, Compromise
+    Programming, 1973. The first is the knee.
+    """
     low, high = values.min(axis=0), values.max(axis=0)
     scaled = (values - low) / np.where(high > low, high - low, 1.0)
-    return int(np.argmin(np.linalg.norm(scaled, axis=1)))
+    found = [int(np.argmin(np.linalg.norm(scaled, order, axis=1))) for order in (2, 1, np.inf)]
+    return list(dict.fromkeys(found))

@@ -82,7 +82,7 @@ def test_without_casadi_the_extra_is_named(monkeypatch, capsys):
         (["--optimal", "--energy", "3 kg"], "--energy"),
         (["--optimal", "--energy", "-3 kWh"], "not plausible"),
         (["--energy", "3 kWh"], "add --optimal"),
-        (["full"], "add --optimal"),
+        (["full"], "one argument too many"),
     ],
 )
 def test_words_that_cannot_be_met_are_refused(words: list[str], said: str, capsys):

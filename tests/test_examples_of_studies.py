@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,3 +22,11 @@ def test_what_matters_says_what_to_measure():
     assert first.startswith("US06 of the Nissan Leaf 40 kWh (2018): ")
     assert 1 <= len(rest) <= 3
     assert all(line.startswith("measure ") and line.endswith(" % narrower") for line in rest)
+
+
+def test_fit_to_a_log_finds_what_the_car_draws():
+    first, second = printed("fit_to_a_log.py")
+    low, high = (float(word) for word in re.findall(r"(\d+) to (\d+) W", first)[0])
+    assert low < 420.0 < high
+    before, after = (float(word) for word in re.findall(r"([\d.]+) kW", second))
+    assert after < before

@@ -150,7 +150,7 @@ class DriveTrace:
         part = (trace.time_s >= self.seconds[0]) & (trace.time_s <= self.seconds[1])
         times, speeds = trace.time_s[part] - trace.time_s[part][0], trace.speed_ms[part]
         label = self.label or self.name
-        return _follow(label, times, speeds, plants, conditions, states, traced, tolerance=self.tolerance)
+        return follow(label, times, speeds, plants, conditions, states, traced, tolerance=self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Hold:
         steps = max(int(np.ceil(stops.max(initial=0.0) / self.speed)), 1)
         times = np.arange(steps + 1.0)
         states["speed"] = self.speed
-        return _follow(
+        return follow(
             self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops,
             grade=self.grade,
         )  # fmt: skip
@@ -211,7 +211,7 @@ class Pause:
         """Let every row stand with its auxiliaries on."""
         times = np.arange(self.seconds + 1.0)
         states["speed"] = 0.0
-        return _follow("pause", times, np.zeros(len(times)), plants, conditions, states, False)
+        return follow("pause", times, np.zeros(len(times)), plants, conditions, states, False)
 
 
 @dataclass(frozen=True)
@@ -252,9 +252,22 @@ class Rest:
         return Events("rest", "rest", sinks, states.copy())
 
 
-def _follow(
-    label, times, speeds, plants, conditions, states, traced, stops=None, tolerance=EPA_TOLERANCE, grade=0.0
+def follow(
+    label,
+    times,
+    speeds,
+    plants,
+    conditions,
+    states,
+    traced,
+    stops=None,
+    tolerance=EPA_TOLERANCE,
+    grade: Any = 0.0,
 ) -> Events:
+    """Drive every row along ``speeds`` [m/s] at ``times`` [s], both (m,), over ``grade`` (a sine, or m − 1 of them).
+
+    ``stops`` [m], one a row, ends a drive; ``tolerance`` [m/s] is the driver's band. Returns Events with the trace miss.
+    """
     count = len(plants)
     sinks = np.zeros((count, ledger.SINKS))
     totals = np.zeros((count, totals_of.TOTALS))

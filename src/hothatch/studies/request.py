@@ -19,6 +19,7 @@ from hothatch.formats.centre_line import CentreLineError
 from hothatch.formats.cycle_csv import CycleFileError
 from hothatch.formats.epa_table import EpaListError
 from hothatch.formats.fastsim import FastsimError
+from hothatch.formats.log_file import LogError
 from hothatch.formats.tir import TirError
 from hothatch.garage.circuits import CircuitError
 from hothatch.garage.reader import car_ids
@@ -157,6 +158,13 @@ def check_output(path: str | Path | None) -> None:
         raise RequestError(f"{name}: cannot be written, permission denied")
 
 
+def check_new(path: str | Path | None) -> None:
+    """Raise RequestError where a file cannot be written at ``path``, or where something stands there already."""
+    check_output(path)
+    if path is not None and Path(path).exists():
+        raise RequestError(f"{printable(str(path))}: exists already; name another file")
+
+
 def new_car(file: str, like: str) -> str:
     """Write a copy of the car ``like`` to ``file``, which must not exist yet; return what to do next.
 
@@ -227,7 +235,8 @@ def refusal(error: Exception) -> str | None:
         | CentreLineError
         | CircuitError
         | FastsimError
-        | NoOptimiserError,
+        | NoOptimiserError
+        | LogError,
     ):
         return str(error)
     if isinstance(error, FileExistsError):

@@ -25,9 +25,7 @@ def tables(garage):
 def test_the_tip_is_the_greatest_lateral_acceleration(tables):
     plants, conditions, _ = tables
     for i, limits in enumerate(tyre_limits(plants, conditions)):
-        found = trim.limit_ay(
-            plants[i : i + 1], conditions[i : i + 1], np.array([25.0, 25.0]), np.array([0.0, -1.0])
-        )
+        found = trim.limit_ay(plants[i : i + 1], conditions[i : i + 1], AT[[1, 1]], np.array([0.0, -1.0]))
         assert limits.tip[1] == pytest.approx(found["ay"].max(), rel=0.03)
         assert 0.7 * G0 < limits.tip[1] < 1.0 * G0
 

@@ -73,7 +73,7 @@ def tyres_of(plant: bytes, condition: bytes) -> Tyres:
     found = trim.limit_ay(plants, conditions, np.full(1, USED_SPEED), np.full(1, DRIVING))
     pushing = np.maximum(found["fx"][0, 0], 0.0).reshape(2, 2).sum(axis=1)
     driven = pushing / pushing.sum() if pushing.sum() > 0.0 else np.full(2, 0.5)
-    _, side = cornering(plants, conditions, float(np.interp(USED_SPEED, limits.speed, limits.tip)))
+    _, side = cornering(plants, conditions, float(np.interp(USED_SPEED**2, limits.speed**2, limits.tip)))
     return Tyres(limits, side, driven)
 
 
@@ -93,17 +93,17 @@ def hot_laps(
     power, warmth = power_of(plant, condition, state), np.full(lap_heat.NODES, condition["temperature"][0])
     fresh = _greatest(*power[:2])
     done: list[HotLap] = []
-    grip, pads = 1.0, 1.0
-    for number in range(laps):
-        first = driver.drive(driver.line(power, grip, pads), state.copy(), warmth.copy())
-        if number == 0 and path.closed:
-            warmth[:] = first.nodes[-1]
-            first = driver.drive(first.lap, state.copy(), warmth.copy())
-        later = power if _is_empty(plant, first.end) else power_of(plant, condition, first.end)
+    guess = driver.line(power, 1.0, 1.0)
+    if path.closed:
+        driver.drive(guess, state.copy(), warmth)
+    for _ in range(laps):
+        # What the lap before takes out of the car from here tells what this one is driven with.
+        first = driver.drive(guess, state.copy(), warmth.copy())
+        same = plant["engine"][0] > 0.5 or _is_empty(plant, first.end)
+        later = power if same else power_of(plant, condition, first.end)
         mean = 0.5 * (power[1] + np.interp(power[0], *later[:2]))
-        grip, pads = first.grip, first.pads
-        found = driver.drive(driver.line((power[0], mean, power[2]), grip, pads), state, warmth)
-        power = later
+        found = driver.drive(driver.line((power[0], mean, power[2]), first.grip, first.pads), state, warmth)
+        guess, power = found.lap, later
         done.append(replace(found, power=_greatest(*later[:2]) / fresh, cause=_cause(plant, state)))
         if found.emptied is not None or (until is not None and charge_of(plant, state) < until):
             break

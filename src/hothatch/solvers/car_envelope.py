@@ -11,16 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hothatch.constants import G0
+from hothatch.jit import kernel
 from hothatch.solvers import chassis, ledger, straight_line, trim
 from hothatch.solvers.envelope import ANGLES, SPEEDS, Envelope
 
 Floats = NDArray[np.float64]
 
-AT = np.array([10.0, 25.0, 42.0, 62.0])  # speeds at which the tyres' limits are found, m/s
-BRAKING = np.array([-1.05, -0.98, -0.9, -0.75, -0.6, -0.4, -0.2, -0.1])  # of the tyres' grip
-DRIVING = np.array([0.0, 0.15, 0.3, 0.42, 0.52, 0.65, 0.8])
+# Speeds at which the tyres' limits are found [m/s]; between them limits go with the square of speed, as lift does.
+AT = np.array([12.0, 35.0, 62.0])
+# Shares of the surface's friction asked for along: six of braking, six of drive. Twice as many of each and six speeds move a
+# lap by 0.1 to 0.2 %.
+BRAKING = np.array([-1.0, -0.9, -0.7, -0.45, -0.2, -0.1])
+DRIVING = np.array([0.0, 0.15, 0.3, 0.42, 0.52, 0.75])
 NO_SLIP = 4.0  # surface grip of the run that finds the power
-RUN_STEP, LONGEST = 0.02, 90.0  # s
+RUN_STEP, LONGEST = 0.05, 90.0  # s
+SLOWER = 0.05  # m/s: a governor closes in on its speed and never meets it
 FAST = 90.0  # m/s: no car of these is faster
 LAUNCH = 8.0  # m/s: below it the run's start (clutch, rise of torque) is no measure of the power
 NEAR_TIP = 0.995  # of the tip
@@ -86,7 +91,7 @@ def _tables(plant: np.ndarray, condition: np.ndarray, along: Floats, lateral: Fl
         tips.append(tip)
         straights.append(chassis.resistance(plant[0], condition[0], v) / condition["mass"][0])
     # Tyres that run at a slip angle hold the car back by about the square of the lateral force.
-    tip = float(np.interp(USED_SPEED, AT, tips))
+    tip = float(np.interp(USED_SPEED**2, AT**2, tips))
     turning, _ = cornering(plant, condition, tip)
     resist = np.array(straights)[:, None] + turning * np.sin(theta) ** 2
     return Envelope(AT, np.array(tips), np.array(drives), np.array(brakes), resist, np.full(len(AT), np.inf))
@@ -129,8 +134,9 @@ def power_of(plant: np.ndarray, condition: np.ndarray, state: np.ndarray) -> tup
     rows = np.zeros(1, np.int64)
     traces = np.zeros((1, int(LONGEST / RUN_STEP), len(straight_line.TRACE_COLUMNS)))
     none = np.zeros(0)
+    ends = np.array([min(FAST, plant["top_speed"][0] - SLOWER), np.inf, LONGEST])
     straight_line.run(
-        plant, smooth, start, RUN_STEP, np.array([FAST, np.inf, LONGEST]), 0.0, none, none, np.zeros((1, 0, 2)),
+        plant, smooth, start, RUN_STEP, ends, 0.0, none, none, np.zeros((1, 0, 2)),
         np.zeros((1, 0, 2)), np.zeros((1, ledger.SINKS)), np.zeros((1, ledger.LIMITS, 3)), traces, rows,
     )  # fmt: skip
     time, speed = traces[0, : rows[0], 0], np.maximum.accumulate(traces[0, : rows[0], 2])
@@ -142,19 +148,30 @@ def power_of(plant: np.ndarray, condition: np.ndarray, state: np.ndarray) -> tup
     ends = np.clip(np.array([grid - half, grid + half]), speed[0], speed[-1])
     taken = np.interp(ends[1], speed[rising], time[rising]) - np.interp(ends[0], speed[rising], time[rising])
     gain = np.where(taken > 0.0, (ends[1] - ends[0]) / np.where(taken > 0.0, taken, 1.0), 0.0)
-    resist = np.array([chassis.resistance(plant[0], condition[0], v) for v in grid]) / condition["mass"][0]
+    resist = np.empty(SPEEDS)
+    _resistances(plant, condition, grid, resist)
     power = gain + resist
     slow = grid < LAUNCH
     power[slow] = np.maximum(power[slow], power[~slow][0])
     return grid, power, top
 
 
+@kernel
+def _resistances(plant, condition, speed, resist):
+    """Fill ``resist`` (m,) with what the car's resistances take straight on [m/s²] at ``speed`` (m,) [m/s]."""
+    for i in range(len(speed)):
+        resist[i] = chassis.resistance(plant[0], condition[0], speed[i]) / condition[0]["mass"]
+
+
 def with_power(grip: Envelope, speed: Floats, power: Floats, top: float) -> Envelope:
     """Return the tyres' limits on the even speeds of the power, which takes its place; ``top`` [m/s] ends both."""
 
+    place = np.interp(speed**2, grip.speed**2, np.arange(len(grip.speed)))
+    low = np.minimum(place.astype(int), len(grip.speed) - 2)
+    share = place - low
+
     def at(table: Floats) -> Floats:
-        flat = table.reshape(len(grip.speed), -1)
-        columns = [np.interp(speed, grip.speed, column) for column in flat.T]
-        return np.array(columns).T.reshape(len(speed), *table.shape[1:])
+        part = share.reshape(-1, *(1,) * (table.ndim - 1))
+        return (1.0 - part) * table[low] + part * table[low + 1]
 
     return Envelope(speed, at(grip.tip), at(grip.drive), at(grip.brake), at(grip.resist), power)

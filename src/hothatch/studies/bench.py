@@ -21,10 +21,12 @@ from hothatch.figures.derive import WH_PER_KM
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.charging import Charge
 from hothatch.proving.energy import EPA
+from hothatch.proving.handling import HANDLING as LAP_CONDITIONS
+from hothatch.proving.laps import Laps
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace, Hold
 from hothatch.proving.trip import CHALLENGE
-from hothatch.studies import bench_fastsim, bench_handling
+from hothatch.studies import bench_fastsim, bench_handling, bench_laps
 
 BASE = "nissan-leaf-30-2016"
 REPEATS = 7
@@ -206,11 +208,60 @@ def handling_one_car(quick: bool) -> Bench:
     return Bench("handling_one_car", _seconds(drive, 3), "s", note)
 
 
+def lap_quasi_steady(quick: bool) -> Bench:
+    """Find one lap of a 5.8 km circuit at 5 m once the envelope stands."""
+    work, note = bench_laps.quasi_steady()
+    return Bench(
+        "lap_quasi_steady", 1e3 * _seconds(work), "ms", note, bench_laps.TUM, 1e3 * bench_laps.TUM_LAP,
+        "5.3 km at 5 m, a point mass; measured 2026-11",
+    )  # fmt: skip
+
+
+def lap_envelope(quick: bool) -> Bench:
+    """Find one car's envelope."""
+    work, note = bench_laps.envelope()
+    return Bench("lap_envelope", 1e3 * _seconds(work), "ms", note)
+
+
+def laps_with_heat(quick: bool) -> Bench:
+    """Drive ten hot laps with heat."""
+    work, note = bench_laps.ten_laps()
+    rival = bench_laps.TUM_HEAT, 1e3 * bench_laps.TUM_HEAT_LAP, "with a free line; measured 2026-11"
+    return Bench("laps_with_heat", 1e3 * _seconds(work), "ms", note, *rival)
+
+
+def circuit_set_up(quick: bool) -> Bench:
+    """Make a path from a circuit's file."""
+    work, note = bench_laps.set_up()
+    rival = bench_laps.TUM, 1e3 * bench_laps.TUM_SET_UP, "17 to 29 s; measured 2026-11"
+    return Bench("circuit_set_up", 1e3 * _seconds(work), "ms", note, *rival)
+
+
+def laps_1000_cars(quick: bool) -> Bench:
+    """Drive a lap of Laguna Seca with every car of the fleet, envelopes included; quickly: 50 of them, scaled up."""
+    cars = 50 if quick else 1000
+    plants = fleet_plants(cars)
+    fleet = Procedure("laps", "a lap", "laps", "own", (Laps("laguna-seca"),), LAP_CONDITIONS, fresh=True)
+
+    def drive() -> None:
+        bench_laps.tyres_of.cache_clear()
+        run_table(fleet, plants, None)
+
+    seconds = _seconds(drive, 1) * 1000 / cars
+    note = f"laguna-seca, {os.cpu_count()} threads, envelopes included{', from 50 cars' if quick else ''}; at most 30 s"
+    return Bench("laps_1000_cars", seconds, "s", note)
+
+
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
     "transient_10_s": transient_10_s,
     "transient_1000_cars": transient_1000_cars,
     "handling_one_car": handling_one_car,
+    "lap_quasi_steady": lap_quasi_steady,
+    "lap_envelope": lap_envelope,
+    "laps_with_heat": laps_with_heat,
+    "laps_1000_cars": laps_1000_cars,
+    "circuit_set_up": circuit_set_up,
     "compile_car": compile_car,
     "run_point_warm": run_point_warm,
     "day_of_driving": day_of_driving,

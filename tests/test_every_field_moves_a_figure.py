@@ -151,6 +151,7 @@ CASES: dict[str, Case] = {
     "battery.charge_activation": Case(conditions=FROST),
     "battery.heater_power": Case(3000.0, conditions=FROST),
     "charging.dc_current": Case(90.0),
+    "battery.reserve": Case(0.05),
     **{
         f"cabin.{name}": Case(conditions=WINTER)
         for name in ("conductance", "air_flow", "recirculation", "setpoint", "heat_pump_cop", "blower_power")

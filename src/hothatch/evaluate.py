@@ -147,7 +147,9 @@ def _run_test(
     apt = applies(procedure, plants)
     asked = procedure.conditions(conditions)
     # A charge means nothing to a car without a battery.
-    unplugged = replace(asked, soc=None, battery_temperature=None, regeneration=None)
+    unplugged = replace(
+        asked, soc=None, battery_temperature=None, regeneration=None, post_power=None, post_current=None
+    )
     for row in np.flatnonzero(~apt).tolist():
         for figure in figures:
             results[row].figures[figure] = _inapt(figure, procedure, asked, results[row].id)

@@ -50,6 +50,9 @@ Html = Annotated[
 ]
 Ambient = Annotated[str | None, typer.Option(metavar="TEMPERATURE", help='Of the air, such as "23 degC".')]
 Soc = Annotated[str | None, typer.Option(metavar="SHARE", help='Charge at the start, such as "80 %".')]
+Post = Annotated[
+    str | None, typer.Option(metavar="POWER", help='Of the rapid-charging post, such as "50 kW".')
+]
 Load = Annotated[str | None, typer.Option(metavar="MASS", help='Driver and equipment, such as "90 kg".')]
 Wind = Annotated[str | None, typer.Option(metavar="SPEED", help='Against the car, such as "3 m/s".')]
 Grip = Annotated[str | None, typer.Option(metavar="RATIO", help="Of the surface; dry asphalt is 1.")]

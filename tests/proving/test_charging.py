@@ -7,16 +7,18 @@ import pytest
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
+from hothatch.figures.charging import dc_figures
 from hothatch.proving.charging import DC_CHARGE, MILD, Charge
 from hothatch.proving.conditions import STANDARD, condition_table, start_states
+from hothatch.proving.steps import Events
 from hothatch.solvers import charge, ledger
 
 LEAF, BOLT = "nissan-leaf-40-2018", "chevrolet-bolt-2017"
 
 
-def run(step: Charge, car: str = LEAF, pack: float = 298.15, edits=None):
+def run(step: Charge, car: str = LEAF, pack: float = 298.15, edits=None, **asked):
     plants = compile(load_car(car), edits)
-    conditions = replace(MILD, battery_temperature=pack).over(STANDARD)
+    conditions = replace(MILD, battery_temperature=pack, **asked).over(STANDARD)
     states = start_states(plants, conditions)
     return plants, step.run(plants, condition_table(plants, conditions), states, True)
 
@@ -57,6 +59,43 @@ def test_without_the_throttle_the_hot_pack_takes_all():
         Charge(0.3, start=0.2), pack=318.15, edits={"charging.throttle": ((300.0, 301.0), (9e4, 9e4))}
     )
     assert events.numbers["peak"][0] == pytest.approx(45e3, rel=0.01)
+
+
+def test_a_pack_at_its_limit_takes_a_trickle():
+    cool, warm, hot = (
+        run(Charge(0.11, start=0.1, step=1.0), BOLT, pack=kelvin)[1] for kelvin in (320.0, 328.0, 333.0)
+    )
+    full, half, least = (float(one.traces[0]["battery_power"][0]) for one in (cool, warm, hot))
+    assert half == pytest.approx((1.0 - 0.9 * 0.5) * full, rel=0.02)
+    assert least == pytest.approx(charge.HOT_TRICKLE * full, rel=0.05)
+    assert set(hot.traces[0]["limit"][:3]) == {charge.BY_HEAT}
+
+
+def test_the_post_of_a_publication_limits_power_and_current():
+    _, weak = run(Charge(0.3, start=0.1), BOLT, post_power=30e3)
+    assert weak.numbers["peak"][0] == pytest.approx(30e3, rel=0.02)
+    _, thin = run(Charge(0.3, start=0.1), BOLT, post_current=100.0)
+    trace = thin.traces[0]
+    assert trace["battery_power"][20] == pytest.approx(100.0 * trace["battery_voltage"][19], rel=2e-3)
+
+
+def test_figures_count_the_charge_that_is_shown():
+    """A tenth below 0 % shown: 10 % shown is 19 % of the usable energy, and 75 % shown are 67.5 % of it."""
+    edits = {"battery.reserve": 0.1, "charging.dc_peak": 20e3}
+    plants, event = run(Charge(1.0, start=0.0), BOLT, edits=edits)
+    figures = dc_figures(plants, [_still(plants), event])
+    times = event.numbers["marks"][0, :, 0]
+    assert figures["dc_charge_time_10_80pct"].values[0] * 60.0 == pytest.approx(times[82] - times[19])
+    whole, shown = (
+        dc_figures(compile(load_car(BOLT), one), [_still(plants), event])["dc_charge_time_75pct_window"]
+        for one in ({"battery.reserve": 0.0}, edits)
+    )
+    assert shown.values[0] == pytest.approx(0.9 * whole.values[0], rel=0.02)
+
+
+def _still(plants: np.ndarray) -> Events:
+    numbers = {name: np.ones(len(plants)) for name in ("net", "distance", "miss_seconds")}
+    return Events("drive_trace", "", np.zeros((1, ledger.SINKS)), np.zeros(1), numbers)
 
 
 def test_a_cold_pack_charges_slowly_and_a_heater_helps():

@@ -122,3 +122,13 @@ def test_what_a_pack_cannot_give_is_shed_by_the_auxiliaries(garage):
                                                               (263.15, 0.015, True), (263.15, 0.02, False)])  # fmt: skip
 def test_a_cold_pack_is_empty_before_the_end_of_its_window(temperature: float, charge: float, empty: bool):
     assert bool(pack.is_empty(PLANT, state(charge, temperature))) == empty
+
+
+def test_coolant_flows_through_a_warm_pack_only():
+    """A liquid-cooled pack keeps its warmth in the cold; one without cooling is the same at any temperature."""
+    bolt = compile(load_car("chevrolet-bolt-2017"))[0]
+    cold, middle, hot = (float(pack.conductance(bolt, kelvin)) for kelvin in (283.0, 300.65, 313.0))
+    assert (cold, hot) == (bolt["battery_still"], bolt["battery_conductance"])
+    assert middle == pytest.approx(0.5 * (cold + hot))
+    assert cold < 0.1 * hot
+    assert pack.conductance(PLANT, 283.0) == pack.conductance(PLANT, 313.0) == PLANT["battery_conductance"]

@@ -73,5 +73,5 @@ def test_a_car_is_run_with_the_grip_of_its_own_fit():
     car = load_car("nissan-leaf-62-2019")
     edits = left_out.shipped().edits(car, "low-rolling-resistance")
     assert edits[GRIP] == table[car.id]["low-rolling-resistance"]
-    stated = left_out.LeftOut({}, {car.id: {"r-compound": 1.2}})
+    stated = left_out.LeftOut({}, {car.id: {"r-compound": 1.2}}, {})
     assert stated.edits(car, "r-compound") == {GRIP: 1.2}

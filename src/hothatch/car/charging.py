@@ -7,8 +7,16 @@ from typing import Any
 import numpy as np
 
 from hothatch.car.plant import THROTTLE_POINTS, THROTTLE_RANGE
+from hothatch.car.rules import find_rule
 
 _HOUR = 3600.0
+
+
+def still_conductance() -> float:
+    """Return the thermal conductance [W/K] of a pack that nothing cools: the class rule's for passive ones."""
+    found = find_rule("battery.thermal_conductance")
+    assert found is not None
+    return found[0].coefficients["passive"]
 
 
 def fill_charging(plants: np.ndarray, columns: Any) -> None:
@@ -16,6 +24,7 @@ def fill_charging(plants: np.ndarray, columns: Any) -> None:
     plants["charge_rate"] = np.asarray(columns.value("battery.charge_c_rate")) / _HOUR
     plants["charge_fall"] = columns.value("battery.charge_fall")
     plants["charge_activation"] = columns.value("battery.charge_activation")
+    plants["reserve"] = columns.value("battery.reserve") if columns.has("battery.reserve") else 0.0
     plants["heater_power"] = columns.value("battery.heater_power")
     plants["dc_power"] = columns.value("charging.dc_peak")
     plants["dc_current"] = (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hothatch.car.cabin import fill_cabin
-from hothatch.car.charging import fill_charging
+from hothatch.car.charging import fill_charging, still_conductance
 from hothatch.car.chassis import fill_chassis
 from hothatch.car.chemistry import pack_tables
 from hothatch.car.derived import columns_of
@@ -149,6 +149,7 @@ def _battery(plants: np.ndarray, columns: Columns) -> None:
     plants["charge_power"] = columns.value("battery.charge_power")
     plants["battery_capacity"] = columns.value("battery.heat_capacity")
     plants["battery_conductance"] = columns.value("battery.thermal_conductance")
+    plants["battery_still"] = np.minimum(plants["battery_conductance"], still_conductance())
     plants["battery_limit"][:, 0] = columns.value("battery.temperature_fade")
     plants["battery_limit"][:, 1] = columns.value("battery.temperature_limit")
     fill_charging(plants, columns)

@@ -129,6 +129,7 @@ _BATTERY = [
     ("charge_power", "f8"),  # W, regeneration
     ("battery_capacity", "f8"),  # heat, J/K
     ("battery_conductance", "f8"),  # W/K
+    ("battery_still", "f8"),  # the same while no coolant or air is moved, W/K
     ("battery_limit", "f8", (2,)),  # fade starts, ends, K
 ]
 GEARS = 10  # of any gearbox
@@ -199,6 +200,7 @@ _CHARGING = [
     ("charge_fall", "f8"),  # of its logarithm from empty to full, -
     ("charge_activation", "f8"),  # in the cold, K
     ("heater_power", "f8"),  # of a cold pack, W
+    ("reserve", "f8"),  # of the usable window, below 0 % shown, -
     ("dc_power", "f8"),  # W
     ("dc_current", "f8"),  # A; inf = none
     ("throttle", "f8", (THROTTLE_POINTS,)),  # power allowed against pack temperature, W; inf = no limit
@@ -249,5 +251,7 @@ CONDITIONS = np.dtype(
             "regeneration",
             "f8",
         ),  # factor on the car's own regeneration when the pedals are let go and while braking, -
+        ("post_power", "f8"),  # of a direct-current post, W; inf = none
+        ("post_current", "f8"),  # A; inf = none
     ]
 )

@@ -99,6 +99,7 @@ class Battery(Section):
         "energy", "DC energy from full to empty at the terminals, about C/3, 23 °C", 3.6e6, 1.5e9
     )
     nominal: Fact | None = may("energy", "energy of the whole pack, buffers included", 3.6e6, 1.5e9)
+    reserve: Fact | None = may("share", "of the usable energy, below 0 % shown; left out: none", 0, 0.3)
     mass: Fact | None = may("mass", "mass of the pack", 10, 3000)
     cooling: Fact | None = may(CHOICE, "how the pack is cooled", choices=("passive", "air", "liquid"))
     resistance: Fact | None = may("resistance", "pack, 10 s discharge, 25 °C, 50 % charge", 1e-3, 5)

@@ -22,18 +22,20 @@ _STOPPED = {
 
 
 def dc_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
-    """Return the figures of rapid charging from empty at an unlimited post."""
+    """Return the figures of rapid charging from empty; per cent are those that the car shows."""
     driven, run = events
-    marks = run.numbers["marks"]
-    times, powers = marks[:, :, 0], marks[:, :, 1] / 1000.0
+    shown = _shown(run.numbers["marks"], plants["reserve"])
+    times, powers = shown[:, :, 0], shown[:, :, 1] / 1000.0
     why = ends(run)
+    held = driven.numbers["miss_seconds"] == 0.0
+    undriven = [text if whole else UNDRIVEN for text, whole in zip(why, held, strict=True)]
     found = {
         "dc_charge_power_peak": column(run.numbers["peak"] / 1000.0, missing=INCOMPLETE, remedy=why),
         "dc_charge_time_10_80pct": column(
             (times[:, 80] - times[:, 10]) / 60.0, missing=INCOMPLETE, remedy=why
         ),
         "dc_charge_time_75pct_window": column(_best_window(times) / 60.0, missing=INCOMPLETE, remedy=why),
-        "dc_charge_km_10min": column(_added(plants, driven, times), missing=INCOMPLETE, remedy=UNDRIVEN),
+        "dc_charge_km_10min": column(_added(plants, driven, times), missing=INCOMPLETE, remedy=undriven),
     }
     for percent in POWER_AT:
         name = f"dc_charge_power_at_{percent}pct_soc"
@@ -58,6 +60,16 @@ def ends(run: Events) -> list[str]:
     return [_STOPPED.get(int(end), "") for end in run.numbers["end"]]
 
 
+def _shown(marks: np.ndarray, reserve: np.ndarray) -> np.ndarray:
+    """Return ``marks`` (n, 101, 2) of the usable window as those of the charge shown, ``reserve`` (n,) below its 0 %."""
+    share = np.linspace(0.0, 1.0, marks.shape[1])
+    found = marks.copy()
+    for i in np.flatnonzero(reserve > 0.0):
+        at = reserve[i] + (1.0 - reserve[i]) * share
+        found[i] = np.column_stack([np.interp(at, share, column) for column in marks[i].T])
+    return found
+
+
 def _best_window(times: np.ndarray) -> np.ndarray:
     """Return the shortest time [s] in which WINDOW per cent are added, whatever the charge at its start; else NaN."""
     spans = times[:, WINDOW:] - times[:, :-WINDOW]
@@ -74,5 +86,6 @@ def _added(plants: np.ndarray, driven: Events, times: np.ndarray) -> np.ndarray:
     for i in np.flatnonzero(held & np.isfinite(times[:, 10])):
         known = np.isfinite(times[i])
         reached = np.interp(times[i, 10] + TEN_MINUTES, times[i, known], share[known])
-        added[i] = (reached - 0.10) * plants["usable_energy"][i] / metre[i] / 1000.0
+        energy = plants["usable_energy"][i] * (1.0 - plants["reserve"][i])
+        added[i] = (reached - 0.10) * energy / metre[i] / 1000.0
     return added

@@ -98,6 +98,8 @@ def _conditions(raw: dict[str, str]) -> Conditions:
         traction_control=None if not traction else traction == "on",
         stability=cast(Stability, raw["stability"]) if raw.get("stability") else None,
         regeneration=_number(raw.get("regeneration", "")),
+        post_power=_number(raw.get("post_kw", ""), 1e3),
+        post_current=_number(raw.get("post_a", "")),
     )
 
 

@@ -197,11 +197,11 @@ _ALL = (
     _fuel("wltc_co2", "g/km", "WLTC CO2", "carbon dioxide on WLTC class 3b, cold start", "UN GTR 15", "wltp-fuel", digits=0),
     _charge("dc_charge_power_peak", "kW", "rapid charge, peak", f"highest power {_POST}"),
     *(
-        _charge(f"dc_charge_power_at_{soc}pct_soc", "kW", f"rapid charge at {soc} %", f"power at {soc} % of the usable window, {_POST}")
+        _charge(f"dc_charge_power_at_{soc}pct_soc", "kW", f"rapid charge at {soc} %", f"power at {soc} % shown, {_POST}")
         for soc in range(10, 90, 10)
     ),
-    _charge("dc_charge_time_10_80pct", "min", "rapid charge 10–80 %", f"time from 10 to 80 % of the usable window, {_POST}", digits=1),
-    _charge("dc_charge_time_75pct_window", "min", "rapid charge of 75 %", "shortest time in which 75 % of the usable window is added, wherever it begins", digits=1),
+    _charge("dc_charge_time_10_80pct", "min", "rapid charge 10–80 %", f"time from 10 to 80 % shown, {_POST}", digits=1),
+    _charge("dc_charge_time_75pct_window", "min", "rapid charge of 75 %", "shortest time in which 75 % of the charge shown are added, wherever it begins", digits=1),
     _charge("dc_charge_km_10min", "km", "added in 10 min", "distance at 120 km/h that the first ten minutes of rapid charging from 10 % bring"),
     _charge("ac_charge_time", "h", "wall charge", "time from empty to full with the on-board charger", "ac-charge", 1),
     _charge("ac_charge_wall_energy", "kWh", "wall charge, energy", "energy from the wall from empty to full", "ac-charge", 1),

@@ -30,7 +30,8 @@ class Conditions:
     ``load`` is driver and equipment on top of the curb mass (road tests); ``curb_mass`` replaces the car's own (an
     as-tested weight); ``soc`` is of the usable window, 0–1. ``climate``: the cabin is held at its set point, under a sun of
     ``sun`` [W/m²]. ``stability`` (stability and traction control together) and ``regeneration`` (a factor on the car's own,
-    0–1) belong to braking and handling; the other tests leave them out.
+    0–1) belong to braking and handling; the other tests leave them out. ``post_power`` [W] and ``post_current`` [A] are
+    those of the post where a test charges rapidly.
     """
 
     mass_rule: MassRule | None = None
@@ -49,6 +50,8 @@ class Conditions:
     climate: bool | None = None
     sun: float | None = None
     dynamometer: bool | None = None
+    post_power: float | None = None
+    post_current: float | None = None
 
     def over(self, defaults: Conditions) -> Conditions:
         """Return these conditions with ``defaults`` wherever they say nothing."""
@@ -81,6 +84,10 @@ class Conditions:
                 parts.append(f"surface grip {self.surface_grip:g}")
         if self.climate:
             parts.append("climate control on")
+        if self.post_power is not None or self.post_current is not None:
+            most = [f"{self.post_power / 1e3:g} kW"] if self.post_power is not None else []
+            most += [f"{self.post_current:g} A"] if self.post_current is not None else []
+            parts.append(f"a post of {', '.join(most)}")
         return ", ".join(parts + self._helpers())
 
     def _helpers(self) -> list[str]:
@@ -152,6 +159,8 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     table["epa_shifts"] = float(conditions.mass_rule == "test")
     table["traction_control"] = float(bool(conditions.traction_control))
     table["stability"] = STABILITY[conditions.stability or "on"]
+    table["post_power"] = np.inf if conditions.post_power is None else conditions.post_power
+    table["post_current"] = np.inf if conditions.post_current is None else conditions.post_current
     table["regeneration"] = 1.0 if conditions.regeneration is None else conditions.regeneration
     if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
         table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY

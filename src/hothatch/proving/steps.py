@@ -240,7 +240,7 @@ class Rest:
         ambient: Any = conditions["temperature"]
         state["battery_temperature"] = node_step(
             state["battery_temperature"], lost / self.seconds, p["battery_capacity"],
-            p["battery_conductance"], ambient, self.seconds,
+            p["battery_still"], ambient, self.seconds,
         )  # fmt: skip
         for part in ("motor", "inverter"):
             state[f"{part}_temperature"] = node_step(

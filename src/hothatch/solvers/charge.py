@@ -7,9 +7,11 @@ battery; what heater and auxiliaries take comes from post or wall on top.
 
 from __future__ import annotations
 
+import numpy as np
+
 from hothatch.car.plant import THROTTLE_POINTS, THROTTLE_RANGE
 from hothatch.jit import formula, kernel
-from hothatch.physics import battery, charging
+from hothatch.physics import battery, charging, derating
 from hothatch.solvers import ledger, pack
 
 TRACE_COLUMNS = (
@@ -36,6 +38,8 @@ TOTALS = 5
 SOC_MARKS = 101  # one a per cent of the window
 # A pack below this is warmed while it charges, K: 15 °C, where a warm cell's rate is nearly there.
 HEATED_BELOW = 288.15
+# Share of rapid charging that is left when the pack is as hot as it may get.
+HOT_TRICKLE = 0.1
 # Power below which a charge counts as over, as a share of the charge's own peak.
 TAPER_END = 0.01
 
@@ -52,6 +56,12 @@ def throttle(p, temperature):
 
 
 @formula
+def hot_share(p, temperature):
+    """Return the share of rapid charging that is allowed at ``temperature`` [K]: a trickle at the pack's limit."""
+    return derating.temperature_factor(temperature, p["battery_limit"][0], p["battery_limit"][1], HOT_TRICKLE)
+
+
+@formula
 def cell_limit(p, state, terms):
     """Return (power [W] into the battery, cause): cells' current, then full voltage."""
     current = charging.plating_current(
@@ -64,13 +74,15 @@ def cell_limit(p, state, terms):
 
 
 @formula
-def offered(p, state, volts, power, current, direct):
+def offered(p, c, state, volts, power, current, direct):
     """Return (power [W], cause) that post and socket, or the on-board charger, bring to the battery."""
     if direct < 0.5:
         return min(power, p["charger_power"]) * p["charging_efficiency"], BY_CHARGER
-    post = charging.station_limit(power, current, volts)
+    post = charging.station_limit(min(power, c["post_power"]), min(current, c["post_current"]), volts)
     socket = charging.station_limit(p["dc_power"], p["dc_current"], volts)
     hot = throttle(p, state["battery_temperature"])
+    if p["throttle"][0] == np.inf:  # nothing is published: as makers do in general
+        hot = socket * hot_share(p, state["battery_temperature"])
     if hot < min(post, socket):
         return hot, BY_HEAT
     return (post, BY_STATION) if post < socket else (socket, BY_SOCKET)
@@ -87,7 +99,7 @@ def filling(p, state, terms, target, dt):
 def advance(p, c, state, power, current, direct, target, volts, dt, gain, sinks):
     """Charge for ``dt`` [s]; return (power into the battery [W], from the grid [W], voltage [V], cause)."""
     terms = pack.terms(p, state, dt)
-    most, cause = offered(p, state, volts, power, current, direct)
+    most, cause = offered(p, c, state, volts, power, current, direct)
     cells, why = cell_limit(p, state, terms)
     if cells < most:
         most = cells
@@ -99,7 +111,7 @@ def advance(p, c, state, power, current, direct, target, volts, dt, gain, sinks)
     if direct > 0.5:
         on_top = heater + p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"]
         into = min(
-            most, max(power - on_top, 0.0)
+            most, max(min(power, c["post_power"]) - on_top, 0.0)
         )  # what heater and auxiliaries take is not left for the battery
         grid = into + on_top
         sinks[ledger.AUXILIARIES] += (p["auxiliary_power"] * c["auxiliary"] + heater) * dt

@@ -15,6 +15,9 @@ HOT_FLOOR = 0.3
 LOW_CHARGE, EMPTY_FLOOR = 0.05, 0.3
 # Temperatures between which a cold pack begins to accept regeneration, K.
 COLD_NONE, COLD_WHOLE = 253.0, 283.0
+# Temperatures between which the valve or fan of a cooled pack opens, K: makers hold cells at 25 to 35 °C, and in the cold
+# they keep what warmth there is.
+COOLED_FROM, COOLED_WHOLE = 298.15, 303.15
 # Charge within the window above which regeneration fades: there is no room left.
 NEARLY_FULL = 0.97
 
@@ -80,6 +83,13 @@ def gain(p, dt):
 
 
 @formula
+def conductance(p, temperature):
+    """Return what carries heat out of a pack at ``temperature`` [K], W/K: coolant or air flows only when it is warm."""
+    open_share = min(max((temperature - COOLED_FROM) / (COOLED_WHOLE - COOLED_FROM), 0.0), 1.0)
+    return p["battery_still"] + open_share * (p["battery_conductance"] - p["battery_still"])
+
+
+@formula
 def draw(p, c, state, terms, power, dt, thermal_gain, sinks):
     """Draw ``power`` [W] for ``dt`` [s]: book the cells' energies, advance charge, polarisation and heat; return U [V]."""
     ocv, e, r, r0, r1, c1 = terms
@@ -102,6 +112,10 @@ def draw(p, c, state, terms, power, dt, thermal_gain, sinks):
     state["polarisation"] = after
     state["soc"] = battery.charge_step(state["soc"], current, p["charge_capacity"], dt)
     state["battery_temperature"] = heat.node_advance(
-        state["battery_temperature"], ohmic + polar, thermal_gain, p["battery_conductance"], c["temperature"]
+        state["battery_temperature"],
+        ohmic + polar,
+        thermal_gain,
+        conductance(p, state["battery_temperature"]),
+        c["temperature"],
     )
     return e - r * current

@@ -10,6 +10,7 @@ from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.sentence import SENTENCE
 from hothatch.units import QuantityError, parse_quantity
 
 # Option: field of Conditions, dimension, least and largest plausible value in SI.
@@ -20,6 +21,7 @@ _OPTIONS = {
     "wind": ("head_wind", "speed", -30.0, 30.0),
     "grip": ("surface_grip", "ratio", 0.05, 2.0),
     "regeneration": ("regeneration", "share", 0.0, 1.0),
+    "post": ("post_power", "power", 0.0, 2e6),
 }
 _RANGES = {
     "ambient": "-50 to 60 degC",
@@ -28,7 +30,10 @@ _RANGES = {
     "wind": "-30 to 30 m/s",
     "grip": "0.05 to 2",
     "regeneration": "0 % to 100 % of the car's own",
+    "post": "0 to 2000 kW",
 }
+# The tests that may charge rapidly.
+CHARGING = {"dc-charge", "trip-1000", SENTENCE}
 # Words instead of quantities: option, field of Conditions, the value behind each word.
 _CHOICES: dict[str, tuple[str, dict[str, bool | str]]] = {
     "traction": ("traction_control", {"on": True, "off": False}),
@@ -88,6 +93,8 @@ def without_effect(conditions: Conditions | None, results: Results) -> list[str]
         indoors = [test for test, stated in run.items() if stated.dynamometer]
         if indoors:
             sentences.append(f"--wind changes nothing in {', '.join(indoors)}: a dynamometer stands indoors")
+    if conditions.post_power is not None and not CHARGING & set(run):
+        sentences.append("--post changes nothing here: it belongs to tests that charge rapidly")
     if conditions.climate is not None:
         if "ac-charge" in run:
             sentences.append("--climate changes nothing in ac-charge: nobody sits in the car")

@@ -127,10 +127,11 @@ def fit(costs: Mapping[str, np.ndarray]) -> Droop:
     total = total + ((SHARES - PRIOR["held_share"][0]) / PRIOR["held_share"][1])[:, None] ** 2
     total = total + ((SLOPES - PRIOR["slope"][0]) / PRIOR["slope"][1])[None, :] ** 2
     i, j = np.unravel_index(int(np.argmin(total)), total.shape)
-    return Droop(_refined(SHARES, total[:, j], int(i)), _refined(SLOPES, total[i, :], int(j)))
+    return Droop(refined(SHARES, total[:, j], int(i)), refined(SLOPES, total[i, :], int(j)))
 
 
-def _refined(grid: np.ndarray, cost: np.ndarray, k: int) -> float:
+def refined(grid: np.ndarray, cost: np.ndarray, k: int) -> float:
+    """Return the place of the minimum beside grid point ``k``, by a parabola; the point itself at the ends."""
     if not 0 < k < len(grid) - 1:
         return float(grid[k])
     left, middle, right = cost[k - 1 : k + 2]

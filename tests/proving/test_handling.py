@@ -215,11 +215,20 @@ def test_a_car_that_spins_in_the_sine_with_dwell_says_so(garage):
     assert column.limited_by == [""]
 
 
-def test_a_car_as_wide_as_a_lorry_hits_cones(garage):
+@pytest.mark.parametrize("length", [25.0, 40.0])
+def test_a_car_as_long_as_a_road_train_hits_cones(garage, length):
+    """At 25 m there is a line, which no driver keeps; at 40 m there is none."""
+    wide = changed(garage)
+    wide["length"], wide["width"] = length, 2.5
+    found = DERIVE["slalom"](wide, slalom.PROCEDURE.run(wide))["slalom_18m_speed"]
+    assert found.outcomes == ["failed"] and "too long" in found.remedies[0]
+
+
+def test_a_car_that_no_line_leads_around_the_obstacle_fails(garage):
     wide = changed(garage)
     wide["length"], wide["width"] = 12.0, 2.5
-    found = DERIVE["slalom"](wide, slalom.PROCEDURE.run(wide))["slalom_18m_speed"]
-    assert found.outcomes == ["failed"] and found.remedies[0]
+    found = DERIVE["obstacle-avoidance"](wide, lane_change.OBSTACLE.run(wide))["moose_entry_speed_max"]
+    assert found.outcomes == ["failed"] and "too wide" in found.remedies[0]
 
 
 def test_outcomes_have_words():

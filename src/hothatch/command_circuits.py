@@ -47,6 +47,10 @@ Margin = Annotated[
     ),
 ]
 CircuitName = Annotated[str, typer.Argument(metavar="CIRCUIT", help="An id of the garage or a circuit file.")]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", metavar="CAR", help="A second car on the same circuit, and the gap."),
+]
 Optimal = Annotated[bool, typer.Option("--optimal", help="The quickest line and lap by optimal control.")]
 Energy = Annotated[
     str | None,
@@ -95,32 +99,39 @@ def pace(
 
 def lap(
     context: typer.Context, car: CarName, circuit: CircuitName, laps: Laps = "1", optimal: Optimal = False,
-    energy: Energy = None, html: Html = None, driver: Margin = 0.95, settings: Settings = None,
+    energy: Energy = None, against: Against = None, html: Html = None, driver: Margin = 0.95, settings: Settings = None,
     ambient: Ambient = None, soc: Soc = None, load: Load = None, wind: Wind = None, grip: Grip = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive hot laps of a circuit: times, corners, what limited the car, charge and heat."""
-    from hothatch.report.laps import print_laps
+    from hothatch.report.laps import print_cars
     from hothatch.report.terminal import say_if_cold
     from hothatch.studies import request
     from hothatch.studies.asked_conditions import conditions_from
-    from hothatch.studies.hot_laps import drive_laps
-    from hothatch.studies.lap_request import laps_asked
+    from hothatch.studies.lap_request import check_alone, laps_asked
     from hothatch.studies.optimal_request import without_optimal
+    from hothatch.studies.two_laps import drive_cars
 
     air = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip}
     if optimal:
+        check_alone(against)
         command_optimal.optimal(
             car, circuit, context.args, laps, driver, settings or [], air, energy, html, as_json
         )
         return
-    without_optimal(energy, html)
+    without_optimal(energy)
+    request.check_output(html)
     count, until = laps_asked(laps, context.args)
     asked = conditions_from(**air)
-    (loaded,) = request.load_cars([car], settings or [])
+    loaded = request.load_cars([car, *([against] if against else [])], settings or [])
     say_if_cold()
-    driven = drive_laps(loaded, circuit, count, asked, driver, until)
-    say(as_json, driven.document, partial(print_laps, driven))
+    driven = drive_cars(loaded, circuit, count, asked, driver, until)
+    say(as_json, driven.document, partial(print_cars, driven))
+    if html:
+        from hothatch.report.laps_page import write_laps
+
+        write_laps(driven, html)
+        say_written(html)
 
 
 def register(commands: typer.Typer) -> None:

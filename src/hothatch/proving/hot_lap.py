@@ -49,7 +49,7 @@ class HotLap:
     ``pads`` and ``grip``: what was left on average of the brakes' friction and of the tyres' grip [-]; ``power``: greatest
     power at the wheels at the lap's end over that at the start of the first [-], ``cause`` what holds it back, '' nothing.
     ``emptied`` [m] is where in the lap the battery was empty, None where it lasted: the lap's time is then one that was not
-    driven.
+    driven. ``envelope`` is what the driver drove with.
     """
 
     lap: Lap
@@ -63,6 +63,7 @@ class HotLap:
     power: float
     cause: str
     emptied: float | None = None
+    envelope: Envelope | None = None
 
 
 @lru_cache(maxsize=64)
@@ -102,9 +103,11 @@ def hot_laps(
         same = plant["engine"][0] > 0.5 or _is_empty(plant, first.end)
         later = power if same else power_of(plant, condition, first.end)
         mean = 0.5 * (power[1] + np.interp(power[0], *later[:2]))
-        found = driver.drive(driver.line((power[0], mean, power[2]), first.grip, first.pads), state, warmth)
+        used = driver.envelope((power[0], mean, power[2]), first.grip, first.pads)
+        found = driver.drive(slower(lap(path, used), pace), state, warmth)
         guess, power = found.lap, later
-        done.append(replace(found, power=_greatest(*later[:2]) / fresh, cause=_cause(plant, state)))
+        left, cause = _greatest(*later[:2]) / fresh, _cause(plant, state)
+        done.append(replace(found, power=left, cause=cause, envelope=used))
         if found.emptied is not None or (until is not None and charge_of(plant, state) < until):
             break
     return done

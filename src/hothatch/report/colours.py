@@ -97,6 +97,16 @@ LIMITS: dict[str, Pair] = {
 }
 
 
+# What limits a lap, by the names of solvers.lap.CAUSES: lines, so each stands out from the page.
+CAUSES: dict[str, Pair] = {
+    "top speed": HUES["slate"],
+    "bend": HUES["violet"],
+    "power": HUES["teal"],
+    "drive grip": HUES["ochre"],
+    "brake grip": HUES["vermilion"],
+}
+
+
 def style_of(car: str) -> tuple[str, str]:
     """Return (hue, dash) of a car by its id, the same in every report."""
     if car in GARAGE:
@@ -136,5 +146,6 @@ def themes(cars: Sequence[str]) -> dict[str, dict[str, str]]:
             colours[f"@sink-{name}"] = pair[at]
             colours[f"@sink-{name}-soft"] = soft(pair[at], (0.45, 0.6)[at])
         colours |= {f"@limit-{name}": pair[at] for name, pair in LIMITS.items()}
+        colours |= {f"@cause-{name}": pair[at] for name, pair in CAUSES.items()}
         found[theme] = colours
     return found

@@ -11,12 +11,25 @@ from hothatch.car.faults import printable
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM
 from hothatch.studies.hot_laps import KMH, DrivenLaps
+from hothatch.studies.two_laps import CarsDriven
 
 
 def clock(seconds: float) -> str:
     """Return a time as minutes and seconds: ``3:04.21``."""
     minutes, rest = divmod(round(seconds, 2), 60.0)
     return f"{minutes:.0f}:{rest:05.2f}"
+
+
+def print_cars(driven: CarsDriven, console: Console) -> None:
+    """Print the laps of one car, or of two and where the second loses or gains."""
+    for each in driven.cars:
+        print_laps(each, console)
+        console.print()
+    if driven.gap is not None:
+        names = [printable(each.car.name) for each in driven.cars]
+        console.print(f"{names[1]} against {names[0]}: {driven.gap[-1]:+.2f} s over the lap")
+        for corner, gained in driven.between():
+            console.print(f"  to corner {corner.where}: {gained:+.2f} s")
 
 
 def print_laps(driven: DrivenLaps, console: Console) -> None:

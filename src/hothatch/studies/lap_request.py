@@ -11,6 +11,14 @@ MOST_LAPS = 100
 EXPECTED = f'expected a number from 1 to {MOST_LAPS}, or "until 10 %"'
 
 
+def check_alone(against: str | None) -> None:
+    """Refuse a second car beside an optimal lap. Raises CircuitError."""
+    if against is not None:
+        raise CircuitError(
+            ["--against: two cars are compared on their quasi-steady laps; leave out --optimal"]
+        )
+
+
 def laps_asked(text: str, more: Sequence[str] = ()) -> tuple[int, float | None]:
     """Return (most laps, share of charge to stop at or None) of ``--laps text more``. Raises CircuitError for nonsense."""
     words = " ".join((text, *more)).strip()

@@ -38,8 +38,7 @@ def energy_limit(text: str | None) -> float | None:
     return value
 
 
-def without_optimal(energy: str | None, html: str | None) -> None:
-    """Refuse words that only the optimal lap knows. Raises RequestError."""
-    for word, said in ((energy, "--energy"), (html, "--html")):
-        if word is not None:
-            raise RequestError(f"{said}: belongs to the optimal lap; add --optimal")
+def without_optimal(energy: str | None) -> None:
+    """Refuse a word that only the optimal lap knows. Raises RequestError."""
+    if energy is not None:
+        raise RequestError("--energy: belongs to the optimal lap; add --optimal")

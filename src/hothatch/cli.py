@@ -19,9 +19,8 @@ from hothatch.command_output import say, say_written
 from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
     FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
-    Parquet, Parts, Pick, Point, Post, Quick, Refit, Regeneration, Seed, Settings, Soc, SpeedLimit, Stability, Start,
-    SubjectTo, Sure,
-    Tests, Traction, Under, Version, Wind, Words,
+    Parquet, Parts, Pick, Point, Post, Quick, Refit, Regeneration, Seed, Settings, Slowest, Soc, SpeedLimit, Stability,
+    Start, SubjectTo, Sure, Tests, Traction, Under, Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
 
@@ -179,9 +178,9 @@ def explain(
 @app.command()
 def trip(
     car: CarName, km: Kilometres, charger: Charger = "50 kW", speed_limit: SpeedLimit = "120 km/h",
-    ambient: Ambient = None, start: Start = "100 %", arrive: Arrive = "10 %", every: Every = "50 km",
-    overhead: Overhead = "5 min", settings: Settings = None, load: Load = None, wind: Wind = None,
-    climate: Climate = None, as_json: AsJson = False, html: Html = None,
+    slowest: Slowest = None, ambient: Ambient = None, start: Start = "100 %", arrive: Arrive = "10 %",
+    every: Every = "50 km", overhead: Overhead = "5 min", settings: Settings = None, load: Load = None,
+    wind: Wind = None, climate: Climate = None, as_json: AsJson = False, html: Html = None,
 ) -> None:  # fmt: skip
     """Plan the quickest long trip: speeds and charge stops, arrival, what limited each stop."""
     from hothatch.report.terminal import say_if_cold
@@ -191,7 +190,7 @@ def trip(
     from hothatch.studies.trip import asked_trip, drive_trip
 
     request.check_output(html)
-    own = {"start": start, "arrive": arrive, "every": every, "overhead": overhead}
+    own = {"start": start, "arrive": arrive, "every": every, "overhead": overhead, "slowest": slowest}
     asked = asked_trip(km, charger=charger, speed_limit=speed_limit, **own)
     air = conditions_from(climate=climate, ambient=ambient, load=load, wind=wind)
     (loaded,) = request.load_cars([car], settings or [])

@@ -62,6 +62,9 @@ Regeneration = Annotated[str | None, typer.Option(metavar="SHARE", help='Of the 
 Kilometres = Annotated[float, typer.Option("--km", metavar="NUMBER", help="Length of the trip.")]
 Charger = Annotated[str, typer.Option(metavar="POWER", help='Of every post, such as "150 kW".')]
 SpeedLimit = Annotated[str, typer.Option(metavar="SPEED", help='Such as "110 km/h".')]
+Slowest = Annotated[
+    str | None, typer.Option(metavar="SPEED", help="The driver goes no slower; none: 60 % of the limit.")
+]
 Start = Annotated[str, typer.Option(metavar="SHARE", help="Charge at the start.")]
 Arrive = Annotated[str, typer.Option(metavar="SHARE", help="Charge that is kept at every arrival.")]
 Every = Annotated[str, typer.Option(metavar="DISTANCE", help="From post to post.")]

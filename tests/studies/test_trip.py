@@ -8,10 +8,11 @@ import pytest
 
 from hothatch.car.load import load_car
 from hothatch.cli import main
+from hothatch.proving.conditions import Conditions
 from hothatch.report.terminal import console
 from hothatch.report.trip_page import write_trip
 from hothatch.report.trip_view import print_trip, rows
-from hothatch.studies.request import RequestError
+from hothatch.studies.request import RequestError, load_cars
 from hothatch.studies.trip import TripFound, asked_trip, drive_trip
 
 LEAF = "nissan-leaf-40-2018"
@@ -110,3 +111,26 @@ def test_winter_takes_longer_than_spring_and_climate_off_less_than_on():
     winter = seconds(ambient="-10 degC")
     assert winter > 1.05 * spring
     assert seconds(ambient="-10 degC", climate="off") < winter
+
+
+def test_the_throttled_leaf_of_a_600_km_day_at_the_limit():
+    """Three stops at 25 °C: full power at none but the first; the revised software stays near 42 kW."""
+    asked = asked_trip(600.0, speed_limit="110 km/h", slowest="110 km/h")
+    warm = Conditions(ambient=298.15)
+    first = drive_trip(load_car(LEAF), asked, warm)
+    powers = [one["energy"] / one["seconds"] for one in first.stops()]
+    assert len(powers) == 3 and {round(leg["speed"] * 3.6) for leg in first.legs()} == {110}
+    assert powers[0] > 30e3
+    assert all(20e3 < power < 27e3 for power in powers[1:])
+    (revised,) = load_cars([f"{LEAF}+charge-software-2019"])
+    later = drive_trip(revised, asked, warm).stops()
+    assert all(one["peak"] == pytest.approx(42e3, rel=0.01) for one in later[1:])
+
+
+def test_a_driver_who_will_not_slow_down_arrives_later():
+    free, held = (
+        drive_trip(load_car(LEAF), asked_trip(600.0, slowest=least), None) for least in (None, "120 km/h")
+    )
+    assert held.total("seconds") > free.total("seconds")
+    with pytest.raises(RequestError, match="--slowest 130 km/h is above --speed-limit 120 km/h"):
+        asked_trip(600.0, slowest="130 km/h")

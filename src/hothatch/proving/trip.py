@@ -13,7 +13,7 @@ from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import Events, Hold, Rest
 from hothatch.proving.trace import Trace
 from hothatch.proving.trip_plan import HOPELESS, Plan, plan
-from hothatch.proving.trip_tables import NEVER, Legs, Post, charge_table, leg_table, soc_grid
+from hothatch.proving.trip_tables import NEVER, Legs, Post, charge_table, leg_table, soc_grid, speeds_to
 from hothatch.solvers import ledger
 
 # What a stop takes beside charging, for every car alike: off the motorway, plug, start, unplug, back on. Assumed, not
@@ -33,7 +33,8 @@ LEG = ("distance", "time", "speed", "from", "to", "arrived_at", "energy")
 class Trip:
     """Drive ``length`` [m] at up to ``limit`` [m/s], a post of ``power`` [W] every ``every`` [m], as quickly as it goes.
 
-    ``least`` is the charge [of the window] that is kept at every arrival. A car with an engine does not drive it.
+    ``slowest`` [m/s] is the lowest speed that the driver puts up with, None for a share of the limit; ``least`` the charge
+    [of the window] that is kept at every arrival. A car with an engine does not drive it.
     """
 
     length: float
@@ -42,6 +43,7 @@ class Trip:
     every: float = 50_000.0
     least: float = 0.10
     overhead: float = OVERHEAD
+    slowest: float | None = None
     label: str = "trip"
 
     def lengths(self) -> list[float]:
@@ -102,9 +104,10 @@ class _Drive:
         trip, row = self.trip, (self.plant, self.conditions, self.state)
         grid = soc_grid(trip.least)
         tables: dict[float, Legs] = {}
+        speeds = speeds_to(trip.limit, trip.slowest)
         for length in trip.lengths():
             if length not in tables:
-                tables[length] = leg_table(*row, length, trip.limit, grid)
+                tables[length] = leg_table(*row, length, speeds, grid)
         charges = charge_table(*row, Post(trip.power, BEST_CURRENT), grid)
         return plan(tuple(tables[length] for length in trip.lengths()), charges, trip.overhead)
 

@@ -10,8 +10,8 @@ from hothatch.proving.charging import Charge
 from hothatch.proving.steps import Hold
 from hothatch.solvers import charge
 
-# Speeds a driver chooses from, as shares of the limit: nobody crawls along a motorway at less.
-SPEED_SHARES = np.linspace(0.6, 1.0, 9)
+# A driver chooses from so many speeds up to the limit, from this share of it on: nobody crawls along a motorway at less.
+SPEEDS, SLOWEST = 9, 0.6
 SOC_STEP = 0.02  # of the usable window
 TEMPERATURES = np.arange(243.15, 334.0, 6.0)  # of the pack, K: −30 to 60 °C
 # Legs are driven from a coarser grid: what they take is nearly straight in charge and temperature.
@@ -55,13 +55,18 @@ def soc_grid(least: float) -> np.ndarray:
     return np.linspace(least, 1.0, int(np.ceil((1.0 - least) / SOC_STEP - 1e-9)) + 1)
 
 
-def leg_table(plant, conditions, state, length: float, limit: float, grid: np.ndarray) -> Legs:
-    """Drive one leg of ``length`` [m] at every speed up to ``limit`` [m/s] from every charge and temperature.
+def speeds_to(limit: float, slowest: float | None) -> np.ndarray:
+    """Return the speeds [m/s] from ``slowest`` (None: SLOWEST of the limit) to ``limit``; one where they are the same."""
+    least = SLOWEST * limit if slowest is None else slowest
+    return np.array([limit]) if least >= limit else np.linspace(least, limit, SPEEDS)
+
+
+def leg_table(plant, conditions, state, length: float, speeds: np.ndarray, grid: np.ndarray) -> Legs:
+    """Drive one leg of ``length`` [m] at every one of ``speeds`` [m/s] from every charge and temperature.
 
     ``plant``, ``conditions``, ``state`` are tables of one row. The pack's low end is moved out of the way, so that a leg
     that empties it shows as a charge below zero; a speed that the car does not hold takes NEVER.
     """
-    speeds = limit * SPEED_SHARES
     shape = (len(_LEG_SOC), len(_LEG_TEMPERATURES))
     plants, table, states = _rows(plant, conditions, state, shape, _LEG_SOC, _LEG_TEMPERATURES)
     width = plant["soc_high"][0] - plant["soc_low"][0]

@@ -25,6 +25,7 @@ from hothatch.units import QuantityError, parse_quantity
 _OPTIONS = {
     "charger": ("power", 0.0, 2e6, "0 to 2000 kW"),
     "speed-limit": ("speed", 30 / 3.6, 250 / 3.6, "30 to 250 km/h"),
+    "slowest": ("speed", 10 / 3.6, 250 / 3.6, "10 to 250 km/h"),
     "start": ("share", 0.02, 1.0, "2 % to 100 %"),
     "arrive": ("share", 0.0, 0.9, "0 % to 90 %"),
     "every": ("length", 1e3, 1e6, "1 to 1000 km"),
@@ -78,6 +79,7 @@ class TripFound:
                 "km": trip.length / 1e3,
                 "charger_kw": trip.power / 1e3,
                 "speed_limit_kmh": trip.limit * 3.6,
+                "slowest_kmh": None if trip.slowest is None else trip.slowest * 3.6,
                 "every_km": trip.every / 1e3,
                 "overhead_min": trip.overhead / 60.0,
                 "start_percent": 100.0 * self.asked.start,
@@ -122,7 +124,7 @@ def _leg(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def asked_trip(km: float, **options: str | None) -> Asked:
-    """Return the trip of ``km`` that the options charger, speed_limit, start, arrive, every and overhead describe.
+    """Return the trip of ``km`` that the options charger, speed_limit, slowest, start, arrive, every, overhead describe.
 
     Raises RequestError with every option that cannot be used, or that contradicts another.
     """
@@ -147,6 +149,9 @@ def asked_trip(km: float, **options: str | None) -> Asked:
         faults.append(
             f"--arrive {100 * least:.0f} % is not below --start {100 * start:.0f} %: that much is kept at every post"
         )
+    limit, slowest = found.get("speed_limit", 120 / 3.6), found.get("slowest")
+    if slowest is not None and slowest > limit + 1e-9:
+        faults.append(f"--slowest {slowest * 3.6:.0f} km/h is above --speed-limit {limit * 3.6:.0f} km/h")
     every = found.get("every", 50e3)
     if 0.0 < km <= LONGEST and km * 1e3 / every > MOST_POSTS:
         faults.append(
@@ -155,8 +160,8 @@ def asked_trip(km: float, **options: str | None) -> Asked:
     if faults:
         raise RequestError("\n".join(faults))
     trip = Trip(
-        length=km * 1e3, limit=found.get("speed_limit", 120 / 3.6), power=found.get("charger", 50e3), every=every,
-        least=least, overhead=found.get("overhead", OVERHEAD),
+        length=km * 1e3, limit=limit, power=found.get("charger", 50e3), every=every,
+        least=least, overhead=found.get("overhead", OVERHEAD), slowest=slowest,
     )  # fmt: skip
     return Asked(trip, start)
 

@@ -35,6 +35,7 @@ STREET = (
         "command_import",
         "command_lists",
         "command_studies",
+        "command_sweep",
         "cli",
     ),
 )

@@ -13,7 +13,14 @@ from typing import Any
 
 import typer
 
-from hothatch import __version__, command_circuits, command_import, command_lists, command_studies
+from hothatch import (
+    __version__,
+    command_circuits,
+    command_import,
+    command_lists,
+    command_studies,
+    command_sweep,
+)
 from hothatch.command_output import say, say_written
 
 from hothatch.options import (  # isort: skip
@@ -40,6 +47,7 @@ command_lists.register(app)
 command_circuits.register(app)
 command_studies.register(app)
 command_import.register(app)
+command_sweep.register(app)
 
 
 @app.command()

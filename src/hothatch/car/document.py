@@ -122,21 +122,26 @@ def _unreadable(mode: int, size: int) -> str:
 
 def parse(source: Source) -> Document:
     """Return the document of ``source``, drives by axle; raise CarFileError where it is not TOML."""
+    document = parse_plain(source)
+    _take_extends(document)
+    _sort_drives(document)
+    return document
+
+
+def parse_plain(source: Source) -> Document:
+    """Return the document of a TOML file that describes no car, as it stands; raise CarFileError where it is not TOML."""
     text = source.text.replace("\r\n", "\n")
     dotted = (number for number, line in enumerate(text.split("\n"), 1) if line.count(".") > MOST_DOTS)
     if number := next(dotted, 0):
         raise _refusal(source.label, "too many dots", f"at most {MOST_DOTS} on a line", line=number)
     try:
-        document = Document(source, tomllib.loads(text), line_map(text))
+        return Document(source, tomllib.loads(text), line_map(text))
     except RecursionError:
         raise _refusal(source.label, "is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(str(error), text, source.label) from None
     except ValueError:  # Python reads whole numbers of up to 4300 digits
         raise _refusal(source.label, "holds a number of thousands of digits") from None
-    _take_extends(document)
-    _sort_drives(document)
-    return document
 
 
 def _syntax_error(message: str, text: str, label: str) -> CarFileError:

@@ -40,6 +40,7 @@ _CHOICES: dict[str, tuple[str, dict[str, bool | str]]] = {
     "climate": ("climate", {"on": True, "off": False}),
     "stability": ("stability", {"off": "off", "sport": "sport", "on": "on"}),
 }
+OPTIONS = (*_OPTIONS, *_CHOICES)
 
 
 class ConditionsError(ValueError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hothatch.car.apply import with_packages
 from hothatch.car.edit import faults_of
-from hothatch.car.faults import CarFileError, nearest
+from hothatch.car.faults import CarFileError, Fault, nearest
 from hothatch.car.hold import kept
 from hothatch.car.package import Package
 from hothatch.car.record import Car, Fact, content_hash
@@ -118,11 +118,20 @@ def _round(axis: Axis, value: float) -> float:
 
 def with_numbers(car: Car, values: Mapping[str, float]) -> Car:
     """Return ``car`` with SI ``values`` by path in place of its own, the rest as it was; CarFileError with every fault."""
-    facts = {**car.facts, **{path: Fact(value, "assumed", "explored") for path, value in values.items()}}
+    facts = _with(car, values)
     if faults := faults_of(facts):
         raise CarFileError([replace(fault, file=car.id, line=None) for fault in faults])
     base = car.facts if car.base is None else car.base
     return kept(replace(car, facts=facts, base=base, hash=content_hash(facts)))
+
+
+def faults_with(car: Car, values: Mapping[str, float]) -> list[Fault]:
+    """Return what is wrong with ``car`` with SI ``values`` by path in place of its own."""
+    return faults_of(_with(car, values))
+
+
+def _with(car: Car, values: Mapping[str, float]) -> dict[str, Fact]:
+    return {**car.facts, **{path: Fact(value, "assumed", "explored") for path, value in values.items()}}
 
 
 def read_space(base: Car, over: str, shop: Sequence[Package]) -> Space:

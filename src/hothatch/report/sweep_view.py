@@ -1,0 +1,84 @@
+"""How a sweep tells its progress and what it brought."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from hothatch.car.faults import printable
+from hothatch.report.terminal import grid
+from hothatch.studies.sweep import Progress, Swept, Watch
+from hothatch.studies.sweep_query import Answer
+
+EVERY = 10.0  # seconds between lines where nobody looks on
+MOST_SHOWN = 50  # rows of an answer
+
+
+def watch() -> Watch:
+    """Return what says the progress on standard error: one line that changes, or in a pipe a line now and then."""
+    live = sys.stderr.isatty()
+    last = time.monotonic()
+
+    def say(progress: Progress) -> None:
+        nonlocal last
+        ended = progress.done >= progress.rows
+        if live:
+            print(f"\r{words(progress):<78}", end="\n" if ended else "", file=sys.stderr, flush=True)
+        elif time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            print(words(progress), file=sys.stderr, flush=True)
+
+    return say
+
+
+def words(progress: Progress) -> str:
+    """Return cars driven, cars per second, the time left, and what did not come out."""
+    text = f"{progress.done:,} of {progress.rows:,} cars, {progress.rate:,.0f} cars/s"
+    if progress.left:
+        text += f", {duration(progress.left)} left"
+    return f"{text}; {figures(progress.outcomes)}"
+
+
+def figures(outcomes: Mapping[str, int]) -> str:
+    """Return figures by outcome: ``120 figures ok, 3 incomplete``."""
+    others = [
+        f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(outcomes.items()) if name != "ok"
+    ]
+    return ", ".join([f"{outcomes.get('ok', 0):,} figures ok", *others])
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def print_swept(swept: Swept, console: Console) -> None:
+    """Print what a sweep brought and how to ask it."""
+    one = swept.progress
+    before = f", {one.rows - one.driven:,} of them before" if one.driven < one.rows else ""
+    console.print(f"{printable(swept.name)}: {one.rows:,} cars{before}; {figures(one.outcomes)}")
+    console.print(
+        f"{one.driven:,} cars in {duration(one.seconds)}, {one.rate:,.0f} cars/s, {swept.chunks} chunks"
+    )
+    console.print(f'hothatch query {printable(str(swept.folder))} "select * from results limit 5"')
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Print the rows of an answer, the first fifty of many."""
+    table = grid(*({"header": printable(name)} for name in answer.columns))
+    for row in answer.rows[:MOST_SHOWN]:
+        table.add_row(*(_cell(value) for value in row))
+    console.print(table)
+    if len(answer.rows) > MOST_SHOWN:
+        console.print(f"… {len(answer.rows):,} rows in all; --json has every one")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.6g}" if isinstance(value, float) else printable(str(value))

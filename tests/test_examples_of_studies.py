@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -30,3 +31,19 @@ def test_fit_to_a_log_finds_what_the_car_draws():
     assert low < 420.0 < high
     before, after = (float(word) for word in re.findall(r"([\d.]+) kW", second))
     assert after < before
+
+
+def test_the_example_of_a_sweep_drives_every_combination(run):
+    code, out, _ = run("sweep", str(EXAMPLES / "sweep.toml"), "--output", "swept", "--json")
+    assert code == 0
+    found = json.loads(out)["sweep"]
+    assert found["rows"] == found["driven"] == 2 * 2 * 2 * 2 * 3 * 4
+    # The launch, and four of a sentence's five: no fuel.
+    assert found["outcomes"]["ok"] == found["rows"] * 5
+    sql = "select car, count(*), min(accel_0_60_mph_1ft) as best from results group by car order by car"
+    code, out, _ = run("query", "swept", sql, "--json")
+    assert code == 0
+    assert json.loads(out)["columns"] == ["car", "count_star()", "best"]
+    (bolt, many, quickest), (leaf, _, _) = json.loads(out)["rows"]
+    assert (bolt, leaf, many) == ("chevrolet-bolt-2017", "nissan-leaf-40-2018", 96)
+    assert 5.0 < quickest < 8.0

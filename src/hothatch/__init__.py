@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from hothatch.car.apply import with_packages
     from hothatch.car.load import load_car
     from hothatch.evaluate import evaluate
+    from hothatch.studies.sweep import open_sweep, sweep
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "evaluate", "load_car", "with_packages"]
+__all__ = ["__version__", "evaluate", "load_car", "open_sweep", "sweep", "with_packages"]
 
-_HOME = {"load_car": "hothatch.car.load", "with_packages": "hothatch.car.apply"}
+_HOME = {
+    "load_car": "hothatch.car.load",
+    "with_packages": "hothatch.car.apply",
+    "sweep": "hothatch.studies.sweep",
+    "open_sweep": "hothatch.studies.sweep",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""``hothatch sweep``: a study driven chunk by chunk, on threads or on a Dask cluster, into a folder that survives everything."""
+"""``hothatch sweep``: a study driven chunk by chunk, on threads or a Dask cluster, into a folder that survives."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Chunk:
 
 
 def run_chunk(plan: Plan, first: int, last: int) -> Chunk:
-    """Drive the rows from ``first`` to before ``last`` in this thread. OtherCodeError where this code is another than the plan's."""
+    """Drive the rows from ``first`` to before ``last`` in this thread; OtherCodeError where the plan is of other code."""
     if plan.code != code_hash():
         raise OtherCodeError("a worker runs another version of hothatch: install the one of the client there")
     start = time.perf_counter()

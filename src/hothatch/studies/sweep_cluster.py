@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from hothatch.studies.request import RequestError
@@ -81,10 +82,8 @@ def _finished(client: Any, futures: list[Any]) -> list[Any]:
     """Return the futures that are done, after a while none; SweepStoppedError where nobody will ever finish them."""
     from distributed import wait
 
-    try:
+    with suppress(TimeoutError, OSError):
         wait(futures, timeout=1.0, return_when="FIRST_COMPLETED")
-    except (TimeoutError, OSError):
-        pass
     if client.status != "running":
         raise SweepStoppedError("the scheduler has gone")
     return [future for future in futures if future.done()]

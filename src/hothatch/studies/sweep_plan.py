@@ -11,7 +11,7 @@ import json
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
@@ -72,7 +72,7 @@ class Plan:
     study: Study
     variants: tuple[Variant, ...]
     tests: tuple[Test, ...]
-    code: str = field(default_factory=lambda: code_hash())
+    code: str
 
     @cached_property
     def grid(self) -> tuple[Axis, ...]:
@@ -164,7 +164,7 @@ def sobol_points(width: int, seed: int, first: int, count: int) -> np.ndarray:
 
 
 def random_points(width: int, seed: int, first: int, count: int) -> np.ndarray:
-    """Return independent uniform points, shape (count, width), from the ``first`` on: block by block, each of its own seed."""
+    """Return independent uniform points, shape (count, width), from the ``first`` on: blocks of a seed each."""
     blocks = range(first // BLOCK, (first + count - 1) // BLOCK + 1)
     drawn = [np.random.default_rng([seed, block]).random((BLOCK, width)) for block in blocks]
     start = first - blocks[0] * BLOCK
@@ -189,7 +189,7 @@ def make_plan(study: Study) -> Plan:
     for axis in (*study.grid, *study.sampled):
         if axis.numeric:
             _try_ends(study, axis, built)
-    return Plan(study, variants, tuple(_tests(study.tests)))
+    return Plan(study, variants, tuple(_tests(study.tests)), code_hash())
 
 
 def _variants(study: Study, texts: Sequence[Axis]) -> Iterator[Variant]:

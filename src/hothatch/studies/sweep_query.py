@@ -35,7 +35,7 @@ def _plain(value: Any) -> Any:
 def connect(store: Store) -> Any:
     """Return a DuckDB connection with the view ``results``, and ``traces`` where they were kept.
 
-    The rows that stand are there, also while the sweep still runs; files of other versions are joined by their columns' names.
+    The rows that stand are there, also while the sweep runs; files of other versions are joined by their columns' names.
     """
     import duckdb
 

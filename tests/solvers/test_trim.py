@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hothatch.car.mf_terms import LMUY
 from hothatch.constants import G0
 from hothatch.solvers import trim
 
@@ -50,6 +51,18 @@ def test_left_and_right_are_mirrored(pad):
     for name in ("steering_wheel", "sideslip", "roll"):
         assert right[name] == pytest.approx(-left[name], rel=1e-9)
     assert right["fz"][:, [1, 0, 3, 2]] == pytest.approx(left["fz"], rel=1e-9)
+
+
+@pytest.mark.parametrize("grip", [0.2, 0.1, 0.05])
+def test_on_ice_a_circle_has_its_limit_too(pad, grip):
+    plants, rows, _ = pad
+    icy = rows.copy()
+    icy["grip"] = grip
+    found = trim.skidpad(plants, icy, RADIUS)
+    assert found["ok"].all()
+    # Load sensitivity has nothing to act on: nearly the whole of the tyres' own grip is left.
+    peak = grip * np.abs(plants["mf"][:, :, LMUY].min(axis=1))
+    assert (found["ay"] / G0 > 0.9 * peak).all() and (found["ay"] / G0 < 1.15 * peak).all()
 
 
 def test_the_limit_is_the_top_of_the_steady_circle(pad):

@@ -16,6 +16,7 @@ from hothatch.solvers.motion import (
     FY,
     FZ,
     MOTION,
+    MU,
     ROLL,
     SIDESLIP,
     SLIP,
@@ -23,26 +24,34 @@ from hothatch.solvers.motion import (
     VX,
     VY,
     WHEEL_ANGLE,
+    WHEELBASE,
+    B,
     constants,
 )
-from hothatch.solvers.trim_equations import FORCE, UNKNOWNS, residuals, scales, utilisation
+from hothatch.solvers.trim_equations import ANGLE, FORCE, SLIDE, UNKNOWNS, residuals, scales, utilisation
 
 SIZE = UNKNOWNS + 1  # with the lateral acceleration itself
 ACCELERATION = 5.0  # its scale, m/s²
 DIFFERENCE = 1e-6  # of the Jacobian's quotients, in scaled unknowns
 PRECISE = 1e-10
 NEWTON_STEPS = 15
+# On a road of grip 1 or more; in proportion to the grip below, where all is smaller.
+FIRST, SECOND = (
+    0.5,
+    1.6,
+)  # m/s² of the gentle bend that the curve of steady states begins with; times that the next
+CRAWL = 1.2  # m/s, the slowest of them
 FIRST_ARC, LEAST_ARC, GREATEST_ARC = 0.1, 1e-4, 0.25
 MOST_POINTS = 400
 APPROACH, GENTLE = 4, 2.0  # parts of a hard braking; m/s² that need none
 PARABOLAS = 3
 
 # Columns of a result.
-AY, SPEED, STEERING_WHEEL, ROAD_STEER, SLIDE, LEAN, AXLE, GOOD, DRIVE_FORCE = range(9)
+AY, SPEED, STEERING_WHEEL, ROAD_STEER, SIDE, LEAN, AXLE, GOOD, DRIVE_FORCE = range(9)
 LOADS, FORCES_X, FORCES_Y, ANGLES, SLIP_RATIOS, USED = range(9, 9 + 6 * 4, 4)
 COLUMNS = 9 + 6 * 4
 _SINGLE = {
-    "ay": AY, "speed": SPEED, "steering_wheel": STEERING_WHEEL, "steer": ROAD_STEER, "sideslip": SLIDE, "roll": LEAN,
+    "ay": AY, "speed": SPEED, "steering_wheel": STEERING_WHEEL, "steer": ROAD_STEER, "sideslip": SIDE, "roll": LEAN,
     "axle": AXLE, "ok": GOOD, "drive_force": DRIVE_FORCE,
 }  # fmt: skip
 _WHEELS = {
@@ -142,13 +151,26 @@ def at_acceleration(p, c, k, s, z, scale, bend, ay, rooms, spare):
 
 
 @formula
+def rolling(k, z, scale, bend, ay):
+    """Guess the steady state at a gentle ``ay`` [m/s²]: wheels that roll without slip angles, as Ackermann has it.
+
+    On ice a tyre slides at a slip angle smaller than those of a car that is guessed to go straight on.
+    """
+    radius = bend[1] if bend[1] > 0.0 else bend[2] * bend[2] / ay
+    z[:] = 0.0
+    z[ANGLE] = bend[3] * k[WHEELBASE] / radius / scale[ANGLE]
+    z[SLIDE] = bend[3] * k[B] / radius / scale[SLIDE]
+    z[UNKNOWNS] = ay / ACCELERATION
+
+
+@formula
 def report(p, k, s, z, scale, row, good):
     """Write the steady state in ``s`` and ``z`` to a result row."""
     row[AY] = z[UNKNOWNS] * ACCELERATION
     row[SPEED] = np.sqrt(s[VX] * s[VX] + s[VY] * s[VY])
     row[STEERING_WHEEL] = s[WHEEL_ANGLE]
     row[ROAD_STEER] = s[STEER]
-    row[SLIDE] = s[SIDESLIP]
+    row[SIDE] = s[SIDESLIP]
     row[LEAN] = s[ROLL]
     row[DRIVE_FORCE] = z[FORCE] * scale[FORCE]
     row[GOOD] = good
@@ -182,30 +204,34 @@ def limit(p, c, k, s, z, scale, bend, rooms, row):
     before = np.zeros(SIZE)
     tangent = np.zeros(SIZE)
     spare = (np.zeros(SIZE), np.zeros(SIZE))
-    z[:] = 0.0
+    size = min(k[MU], 1.0)
+    first = FIRST * size
+    if bend[1] > 0.0:
+        first = max(first, CRAWL * CRAWL / bend[1])
+    rolling(k, z, scale, bend, first)
     # Hard braking is approached in parts: from nothing Newton does not find the slips that it needs.
     for part in range(1, APPROACH if abs(bend[0]) > GENTLE else 1):
         near = (bend[0] * part / APPROACH, bend[1], bend[2], bend[3])
-        at_acceleration(p, c, k, s, z, scale, near, 0.5, rooms, spare)
-    if not at_acceleration(p, c, k, s, z, scale, bend, 0.5, rooms, spare):
+        at_acceleration(p, c, k, s, z, scale, near, first, rooms, spare)
+    if not at_acceleration(p, c, k, s, z, scale, bend, first, rooms, spare):
         refresh(p, c, k, s, z, scale, bend, rooms)
         report(p, k, s, z, scale, row, 0.0)
         row[AY] = 0.0
         return
     before[:] = z
-    if not at_acceleration(p, c, k, s, z, scale, bend, 0.8, rooms, spare):
+    if not at_acceleration(p, c, k, s, z, scale, bend, SECOND * first, rooms, spare):
         z[:] = before
         refresh(p, c, k, s, z, scale, bend, rooms)
         report(p, k, s, z, scale, row, 0.0)
         return
     last[:] = z
-    arc = FIRST_ARC
+    arc = FIRST_ARC * size
     for _ in range(MOST_POINTS):
         unit(tangent, last, before)
         z[:] = last + arc * tangent
         if not newton(p, c, k, s, z, scale, bend, last, tangent, arc, rooms):
             arc *= 0.5
-            if arc < LEAST_ARC:
+            if arc < LEAST_ARC * size:
                 break
             continue
         if z[UNKNOWNS] < last[UNKNOWNS]:
@@ -215,7 +241,7 @@ def limit(p, c, k, s, z, scale, bend, rooms, row):
             return
         before[:] = last
         last[:] = z
-        arc = min(1.3 * arc, GREATEST_ARC)
+        arc = min(1.3 * arc, GREATEST_ARC * size)
     # No fold: balance is lost all at once, as when a car tips over or a wheel spins up.
     z[:] = last
     refresh(p, c, k, s, z, scale, bend, rooms)
@@ -287,6 +313,7 @@ def run_circle(plants, conditions, radius, speed, side, ay, rows):
         rooms = make_rooms()
         spare = (np.zeros(SIZE), np.zeros(SIZE))
         able = True
+        rolling(k, z, scale, bend, ay[0])
         for j in range(len(ay)):
             kept[:] = z
             grown = ay[j] / max(ay[j - 1], 1e-9) if j > 0 else 1.0

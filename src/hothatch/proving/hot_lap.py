@@ -29,7 +29,8 @@ Floats = NDArray[np.float64]
 DRIVER = 0.95  # of the tyres' limits: a skilled road tester on a circuit that he knows (assumed)
 DRIVE_STEP = 0.5  # s, of the drive along the lap's speeds
 DRIVING = 2.0  # m/s² at which the axles' shares of the drive are taken
-KEPT = ("soc", "battery_temperature", "motor_temperature", "battery_power", "friction_force", "limit")
+BRIEF = 0.01  # of a lap's time, in which power may be kept back and the lap still be one at full power
+KEPT = ("soc", "battery_temperature", "motor_temperature", "battery_power", "friction_force")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,8 @@ class HotLap:
     ``pads`` and ``grip``: what was left on average of the brakes' friction and of the tyres' grip [-]; ``power``: greatest
     power at the wheels at the lap's end over that at the start of the first [-], ``cause`` what holds it back, '' nothing.
     ``emptied`` [m] is where in the lap the battery was empty, None where it lasted: the lap's time is then one that was not
-    driven. ``envelope`` is what the driver drove with.
+    driven. ``derated``: share of the lap's time in which heat or time at peak kept the drive from what was asked of it [-].
+    ``envelope`` is what the driver drove with.
     """
 
     lap: Lap
@@ -63,7 +65,13 @@ class HotLap:
     power: float
     cause: str
     emptied: float | None = None
+    derated: float = 0.0
     envelope: Envelope | None = None
+
+    @property
+    def at_full_power(self) -> bool:
+        """Whether neither heat nor time at peak kept power back; that the voltage sags with the charge does not count."""
+        return self.derated < BRIEF and not self.cause
 
 
 @lru_cache(maxsize=64)
@@ -165,7 +173,16 @@ class Driver:
         work = float(spent @ friction)
         balance = self.plant["brake_torque"][0] / self.plant["brake_torque"][0].sum()
         pads = float((spent * friction) @ (left[1:] @ balance)) / work if work > 0.0 else 1.0
-        return HotLap(found, energy, sinks, state.copy(), nodes, along, pads, grip, 1.0, "", emptied)
+        derated = self._derated(trace)
+        return HotLap(found, energy, sinks, state.copy(), nodes, along, pads, grip, 1.0, "", emptied, derated)
+
+    def _derated(self, trace: Floats) -> float:
+        """Return the share of time in which a hot motor, inverter or pack, or time at peak, kept power back."""
+        limit, pack_heat = (
+            trace[:, drive_cycle.TRACE_COLUMNS.index(name)] for name in ("limit", "battery_temperature")
+        )
+        hot = (limit == ledger.LIMIT_BATTERY) & (pack_heat > self.plant["battery_limit"][0, 0])
+        return float(((limit == ledger.LIMIT_HEAT) | hot).mean()) if len(trace) else 0.0
 
 
 def _greatest(speed: Floats, power: Floats) -> float:

@@ -75,7 +75,7 @@ def _print_heat(driven: DrivenLaps, console: Console) -> None:
     heads = ["lap", "time"] + (
         ["energy", "charge", "battery", "motor", "inverter"] if driven.electric else []
     )
-    heads += ["discs", "tyres", "grip"] + (["power", ""] if driven.electric else [])
+    heads += ["discs", "tyres", "grip"] + (["power", "held back by"] if driven.electric else [])
     table = terminal.grid(*({"header": head, **right} for head in heads))
     for number, each in enumerate(driven.laps, 1):
         cells = [str(number), clock(each.lap.lap_time)]
@@ -90,7 +90,7 @@ def _print_heat(driven: DrivenLaps, console: Console) -> None:
         discs, tyres = each.nodes[:, :2].max() - 273.15, each.nodes[:, 2:].max() - 273.15
         cells += [f"{discs:.0f} °C", f"{tyres:.0f} °C", f"{each.grip:.1%}"]
         if charge is not None:
-            cells += [f"{each.power:.0%}", each.cause]
+            cells += [f"{each.power:.0%}", each.cause or ("" if each.at_full_power else "time at peak power")]
         table.add_row(*cells)
     console.print()
     console.print(table)

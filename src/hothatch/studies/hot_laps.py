@@ -137,7 +137,8 @@ class DrivenLaps:
             "battery_celsius": round(float(end["battery_temperature"][0]) - 273.15, 1),
             "motor_celsius": round(float(end["motor_temperature"][0].max()) - 273.15, 1),
             "inverter_celsius": round(float(end["inverter_temperature"][0].max()) - 273.15, 1),
-            "power": round(each.power, 4), "derated_by": each.cause or None,
+            "power": round(each.power, 4), "derated_by": each.cause or None, "derated_share": round(each.derated, 4),
+            "full_power": each.at_full_power,
         }  # fmt: skip
 
 

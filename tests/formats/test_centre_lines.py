@@ -103,7 +103,11 @@ def test_gpx_reads_and_refuses_points_without_time_or_elevation():
     assert len(line.x) == 20
     assert line.z is not None
     assert line.z[-1] == 119.0
-    assert "point 1: at 0 m: no time" in faults_of(parse_gpx, gpx_points(time=False))
+    assert "no time <time> at any of the 20 points, from 0 to 5" in faults_of(
+        parse_gpx, gpx_points(time=False)
+    )
+    some = gpx_points().replace("<time>2", "<when>2", 1).replace("</time>", "</when>", 1)
+    assert "point 1: at 0 m: no time" in faults_of(parse_gpx, some)
     missing = faults_of(parse_gpx, gpx_points(elevation=False))
     assert missing.startswith("file: point 4: at 78 m")
     assert "no elevation" in missing

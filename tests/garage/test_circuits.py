@@ -139,6 +139,15 @@ def test_what_no_course_can_be_is_refused_with_the_distance(change, wanted: str)
             ),
             "the line leaves the track at 80 m: 6.00 m",
         ),
+        (
+            # Knots inside the edges, but the spline through them swings out.
+            file_of(
+                ring(),
+                more='[line]\nreference = "r"\nmargin_m = 1\nlap_time_s = 1\n'
+                "knots = [[0, -4.9], [5, 4.9], [160, 4.9], [200, 0]]",
+            ),
+            "m, between knots: ",
+        ),
     ],
 )
 def test_bad_heads_and_lines_are_refused(text: str, wanted: str):

@@ -36,6 +36,13 @@ def parse_gpx(text: str, name: str = "line") -> CentreLine:
     x, y = on_plane(places[:, 0], places[:, 1])
     distance = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
     faults: list[str] = []
+    lacks = {"elevation <ele>": _elevation, "time <time>": _seconds}
+    whole = [word for word, read in lacks.items() if not any(np.isfinite(read(point)) for point in points)]
+    if whole:
+        what = (
+            f"no {' and no '.join(whole)} at any of the {len(points)} points, from 0 to {distance[-1]:.0f} m"
+        )
+        raise CentreLineError([f"{name}: {what}; expected a recording with both"])
     z, time = np.full(len(points), np.nan), np.full(len(points), np.nan)
     for i, point in enumerate(points):
         z[i], time[i] = _elevation(point), _seconds(point)

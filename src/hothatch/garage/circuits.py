@@ -50,6 +50,10 @@ OPTIONAL = (
     "line",
     "pace",
 )
+LOOK, SWING = (
+    2.0,
+    0.05,
+)  # m: steps in which a line is looked at between its knots, and how far it may swing out
 PACE_KEYS = ("factor", "wanted", "car", "lap_s", "source")
 MOST_PACE = 0.03  # by which a pace may differ from one
 LINE_KEYS = ("reference", "margin_m", "lap_time_s", "knots")
@@ -317,7 +321,28 @@ def _line(table: Any, segments: Floats, closed: bool, faults: list[str]) -> Raci
         f"the edges are at {left[i]:.2f} and {-right[i]:.2f} m"
         for i in np.flatnonzero((n > left + 1e-6) | (n < -right - 1e-6))
     ]
+    faults += (
+        _between(knots, at, left_right=(segments[:, 3], segments[:, 4]), closed=closed) if not faults else []
+    )
     return RacingLine(knots, str(table["reference"]), float(table["margin_m"]), float(table["lap_time_s"]))
+
+
+def _between(knots: Floats, at: Floats, left_right: tuple[Floats, Floats], closed: bool) -> list[str]:
+    """Return where the line leaves the track between its knots, once for each stretch: a spline swings beyond them."""
+    from scipy.interpolate import CubicSpline
+
+    ends = np.vstack((knots, [[at[-1], knots[0, 1]]])) if closed else knots
+    spline = CubicSpline(ends[:, 0], ends[:, 1], bc_type="periodic" if closed else "natural")
+    s = np.arange(0.0, at[-1], LOOK)
+    n = spline(s)
+    left, right = (_along(at, column, closed, s) for column in left_right)
+    out = (n > left + SWING) | (n < -right - SWING)
+    first = np.flatnonzero(out & ~np.concatenate(([False], out[:-1])))
+    return [
+        f"line.knots: the line leaves the track at {s[i]:.0f} m, between knots: {n[i]:.2f} m, "
+        f"the edges are at {left[i]:.2f} and {-right[i]:.2f} m"
+        for i in first
+    ]
 
 
 def _pace(table: Any, faults: list[str]) -> Pace | None:

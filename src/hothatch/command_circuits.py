@@ -51,7 +51,12 @@ Against = Annotated[
     str | None,
     typer.Option("--against", metavar="CAR", help="A second car on the same circuit, and the gap."),
 ]
-Optimal = Annotated[bool, typer.Option("--optimal", help="The quickest line and lap by optimal control.")]
+Optimal = Annotated[
+    bool,
+    typer.Option(
+        "--optimal", help="The quickest line and lap by optimal control; --optimal full: the transient car."
+    ),
+]
 Energy = Annotated[
     str | None,
     typer.Option("--energy", metavar="ENERGY", help='With --optimal: at most so much a lap, as "3 kWh".'),

@@ -78,7 +78,7 @@ def test_without_casadi_the_extra_is_named(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["deep", "--optimal"], '"deep" is no level; expected envelope'),
+        (["deep", "--optimal"], '"deep" is no level; expected envelope or full'),
         (["--optimal", "--energy", "3 kg"], "--energy"),
         (["--optimal", "--energy", "-3 kWh"], "not plausible"),
         (["--energy", "3 kWh"], "add --optimal"),

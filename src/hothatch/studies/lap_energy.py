@@ -13,7 +13,10 @@ from hothatch.solvers.car_envelope import power_of
 from hothatch.solvers.circuit_geometry import Path
 from hothatch.solvers.envelope import Envelope
 from hothatch.solvers.lap import Lap, lap, slower
+from hothatch.solvers.optimal.balance import Chassis
 from hothatch.solvers.optimal.free_line import SLOWEST, Consumption
+from hothatch.solvers.optimal.full_car import FullCar
+from hothatch.solvers.optimal.smooth_envelope import smooth
 
 KWH = 3.6e6
 CAPS = (1.0, 0.85, 0.7, 0.55)  # of the highest speed of the lap, to which the model of consumption is fitted
@@ -54,6 +57,13 @@ class Saver:
         later = power_of(self.plant, self.condition, first.end)
         mean = 0.5 * (power[1] + np.interp(power[0], *later[:2]))
         return driver.envelope((power[0], mean, power[2]), first.grip, first.pads)
+
+    def full_car(self, envelope: Envelope) -> FullCar:
+        """Return the car as the transient optimum drives it: the driver's share of the grip, the envelope's power."""
+        first = self._follow(lap(self.path, envelope))
+        chassis = Chassis.of(self.plant[0], self.condition[0], self.margin * first.grip)
+        brakes = first.pads * float(self.plant["brake_torque"][0].sum() / self.plant["radius"][0])
+        return FullCar(chassis, smooth(envelope), brakes)
 
     def drive(self, found: Lap) -> Driven:
         """Return the lap at the circuit's pace with its energy, by the drive solver along its speeds."""

@@ -17,15 +17,22 @@ from hothatch.solvers.circuit_geometry import STEP, mesh, path_along
 from hothatch.solvers.envelope import Envelope
 from hothatch.solvers.lap import Lap, lap, slower
 from hothatch.solvers.optimal.free_line import SLOWEST, FreeLine, OptimalLap
+from hothatch.solvers.optimal.full_car import guess
 from hothatch.solvers.optimal.ipopt import Answer
+from hothatch.solvers.optimal.transient import Transient, TransientLap
 from hothatch.studies.lap_energy import KWH, Driven, Saver, fitted
 
 EDGE = 1.0  # between the centre of gravity and each edge: half a car and a hand, m
 COARSE = 2.0  # times the cells of the final mesh
+LEVELS = ("envelope", "full")
 AGREE = {"envelope": 0.003, "full": 0.015}  # to which the quasi-steady lap on the optimum's line should agree
+FULL_STEP = 10.0  # of the full car's cells, m: 5 m move its time by 0.04 %
 ROUNDS = 8  # of the search for the price of energy
 NEAR = 0.01  # of the limit of energy: how much of it may be left
 GUESS = 0.3
+
+
+Optimum = OptimalLap | TransientLap
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +48,8 @@ class OptimumFound:
     conditions: Conditions
     margin: float
     level: str
-    coarse: OptimalLap
-    optimum: OptimalLap
+    coarse: Optimum
+    optimum: Optimum
     steady: Driven
     on_line: Lap
     best: Driven
@@ -122,19 +129,29 @@ def find_optimum(
     path = path_along(fine, line)
     table, states = condition_table(plants, asked), start_states(plants, asked)
     driver = Saver(plants, table, states, path, margin, found.pace_factor)
+    if limit is not None and level != LEVELS[0]:
+        raise CircuitError(["--energy: a limit of energy is found on the envelope; leave out full"])
     if limit is not None and not driver.electric:
         raise CircuitError([f"--energy: {car.name} has no battery that it could come from"])
     envelope = driver.envelope()
     steady = driver.drive(lap(path, envelope, start_speed=SLOWEST))
     try:
-        coarse = FreeLine(mesh(found, COARSE * step), EDGE).solve(envelope, line)
+        coarse: Optimum = FreeLine(mesh(found, COARSE * step), EDGE).solve(envelope, line)
         programme = FreeLine(fine, EDGE)
     except ValueError as error:
         raise CircuitError([f"{found.id}: {error}"]) from error
-    optimum = programme.solve(envelope, coarse)
+    optimum: Optimum = programme.solve(envelope, coarse)
     answers = [coarse.answer, optimum.answer]
+    if level == "full" and optimum.answer.converged:
+        coarse, optimum = _full(driver, envelope, found, optimum)
+        answers += [coarse.answer, optimum.answer]
     driven, why = driver.drive(optimum.as_lap()), ""
-    if limit is not None and optimum.answer.converged and (driven.energy or 0.0) > limit:
+    if (
+        limit is not None
+        and isinstance(optimum, OptimalLap)
+        and optimum.answer.converged
+        and (driven.energy or 0.0) > limit
+    ):
         optimum, driven, why = _limited(programme, driver, envelope, optimum, driven, limit, answers)
     why = why or ("" if optimum.answer.converged else optimum.answer.words)
     on_line = slower(optimum.quasi_steady(envelope), found.pace_factor)
@@ -145,6 +162,21 @@ def find_optimum(
     return OptimumFound(
         car, found, asked, margin, level, coarse, optimum, steady, on_line, best, why, limit, tuple(answers)
     )  # fmt: skip
+
+
+def _full(
+    driver: Saver, envelope: Envelope, circuit: Circuit, first: OptimalLap
+) -> tuple[TransientLap, TransientLap]:
+    """Return the full car's optimum on two meshes, started from the optimum on its envelope."""
+    car = driver.full_car(envelope)
+    rough = mesh(circuit, COARSE * FULL_STEP)
+    start = FreeLine(rough, EDGE).solve(envelope, first)
+    coarse = Transient(rough, car, EDGE).solve(*guess(car, start))
+    cells = mesh(circuit, FULL_STEP)
+    fine = Transient(cells, car, EDGE)
+    if coarse.answer.converged:
+        return coarse, fine.solve(*coarse.on(cells))
+    return coarse, fine.solve(*guess(car, FreeLine(cells, EDGE).solve(envelope, first)))
 
 
 def _limited(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hothatch.car.faults import printable
+from hothatch.studies.optimal_lap import LEVELS
 from hothatch.studies.request import RequestError
 from hothatch.units import QuantityError, parse_quantity
-
-LEVELS = ("envelope",)
 
 
 def level_of(words: Sequence[str], laps: str = "1") -> str:

@@ -45,8 +45,10 @@ def programme(
     inputs = [one.unknowns, one.given, one.p]
     mine = ca.reshape(x[places.T.ravel().tolist()], k, cells)
     table = ca.DM(given)
-    values = ca.Function("values", inputs, [one.cost, one.constraints, one.told]).map(cells)
-    cost, constraints, told = values(mine, table, p)
+    once = {"cse": True}
+    cost = ca.Function("cost", inputs, [one.cost], once).map(cells)(mine, table, p)
+    constraints = ca.Function("constraints", inputs, [one.constraints], once).map(cells)(mine, table, p)
+    told = ca.Function("told", inputs, [one.told], once).map(cells)(mine, table, p)
     height = int(rows.max()) + 1
     keep = rows.T.ravel()
     chosen = np.flatnonzero(keep >= 0)
@@ -55,12 +57,13 @@ def programme(
     f = ca.sum2(cost)
     g = ca.vec(constraints)[order.tolist()]
 
-    slopes = ca.Function(
-        "slopes",
-        inputs,
-        [ca.densify(ca.jacobian(part, one.unknowns)) for part in (one.cost, one.constraints)],
-    ).map(cells)
-    by_cost, by_constraint = slopes(mine, table, p)
+    # Each in a function of its own: what IPOPT does not ask for is not worked out.
+    by_cost, by_constraint = (
+        ca.Function("slopes", inputs, [ca.densify(ca.jacobian(part, one.unknowns))], once).map(cells)(
+            mine, table, p
+        )
+        for part in (one.cost, one.constraints)
+    )
     gradient = _sum(ca, np.zeros(k * cells, np.int64), places.T.ravel(), ca.vec(by_cost), (1, count)).T
     # Rows of one.constraints run fastest, then its columns, then cells.
     row = np.repeat(rows.T[:, None, :], k, axis=1).ravel()
@@ -69,16 +72,11 @@ def programme(
     entries, row, column = ca.vec(by_constraint)[picked.tolist()], row[picked], column[picked]
     jacobian = _sum(ca, row, column, entries, (height, count))
 
-    weights, of_cost = ca.SX.sym("weights", m), ca.SX.sym("of_cost")
-    lagrangian = of_cost * one.cost + ca.dot(weights, one.constraints)
-    bends = ca.Function(
-        "bends", [*inputs, of_cost, weights], [ca.densify(ca.hessian(lagrangian, one.unknowns)[0])]
-    )
     lam_f, lam_g = ca.MX.sym("lam_f"), ca.MX.sym("lam_g", height)
     # One zero more, for the constraints that a cell has not.
     padded = ca.vertcat(lam_g, 0.0)
     multipliers = ca.reshape(padded[np.where(keep >= 0, keep, height).tolist()], m, cells)
-    bent = bends.map(cells)(mine, table, p, lam_f, multipliers)
+    bent = _bends(ca, one, cells)(mine, table, p, lam_f, multipliers)
     first = np.repeat(places.T[:, None, :], k, axis=1).ravel()
     second = np.repeat(places.T[:, :, None], k, axis=2).ravel()
     upper = np.flatnonzero(first <= second)
@@ -91,6 +89,15 @@ def programme(
         ),
     }  # fmt: skip
     return {"x": x, "p": p, "f": f, "g": g}, derivatives, ca.Function("told", [x, p], [told])
+
+
+def _bends(ca: Any, one: Cell, cells: int) -> Any:
+    """Return the second derivatives of all cells' Lagrangians."""
+    weights, of_cost = ca.SX.sym("weights", one.constraints.shape[0]), ca.SX.sym("of_cost")
+    lagrangian = of_cost * one.cost + ca.dot(weights, one.constraints)
+    inputs = [one.unknowns, one.given, one.p, of_cost, weights]
+    whole = ca.densify(ca.hessian(lagrangian, one.unknowns)[0])
+    return ca.Function("bends", inputs, [whole], {"cse": True}).map(cells)
 
 
 def _sum(ca: Any, row: Ints, column: Ints, entries: Any, shape: tuple[int, int]) -> Any:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-ITERATIONS, SECONDS = 400, 120.0  # at which a solve gives up
+ITERATIONS, SECONDS = 400, 60.0  # at which a solve gives up
 TOLERANCE = 1e-6
 FEASIBLE = 1e-4  # of scaled constraints: what still counts as met
 

@@ -25,6 +25,10 @@ Scheduler = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", metavar="N", min=1, max=1024, help="Threads in this process.")
 ]
+Chunk = Annotated[
+    int | None,
+    typer.Option("--chunk", metavar="N", min=1, max=65536, help="Cars a task; else about a second's."),
+]
 
 
 def sweep(
@@ -32,6 +36,7 @@ def sweep(
     output: Folder = None,
     scheduler: Scheduler = None,
     workers: Workers = None,
+    chunk: Chunk = None,
     as_json: AsJson = False,
 ) -> None:
     """Drive cars by the thousand: grids and samples of a study file, here or on a cluster; run again to go on."""
@@ -41,7 +46,9 @@ def sweep(
 
     say_if_cold()
     try:
-        found = sweeping.sweep(study, output, scheduler=scheduler, workers=workers, watch=watch())
+        found = sweeping.sweep(
+            study, output, scheduler=scheduler, workers=workers, chunk=chunk, watch=watch()
+        )
     except sweeping.SweepStoppedError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(3) from None

@@ -80,13 +80,14 @@ def sweep(
     *,
     scheduler: str | None = None,
     workers: int | None = None,
+    chunk: int | None = None,
     watch: Watch | None = None,
 ) -> Swept:
     """Drive a study (a file or a Study) into ``folder`` and go on where an earlier run of it stopped.
 
-    ``workers`` threads in this process (None: one a processor), or the Dask cluster at ``scheduler``. ``watch`` is told the
-    progress after every chunk. Raises CarFileError, RequestError before anything runs; SweepStoppedError where the
-    cluster is lost or the disk is full.
+    ``workers`` threads in this process (None: one a processor), or the Dask cluster at ``scheduler``. ``chunk``: rows of a
+    task (None: as many as take about a second). ``watch`` is told the progress after every chunk. Raises CarFileError and
+    RequestError before anything runs; SweepStoppedError where the cluster is lost or the disk is full.
     """
     if missing := [name for name in ("pyarrow", "duckdb") if find_spec(name) is None]:
         raise RequestError(f"sweep needs {' and '.join(missing)}: pip install 'hothatch[sweep]'")
@@ -94,12 +95,12 @@ def sweep(
     target = Path(folder) if folder else usual_folder(asked.label)
     plan = make_plan(asked)
     head = {"key": plan.key, "study": asked.name, "rows": plan.rows, **_shape(plan)}
-    with writing(target, {**head, "chunk_rows": _chunk_rows(plan, target)}) as writer:
+    with writing(target, {**head, "chunk_rows": chunk or _chunk_rows(plan, target)}) as writer:
         start, first, outcomes = time.monotonic(), writer.done, writer.outcomes
         done = first
         try:
-            for chunk, result in _results(plan, writer, scheduler, workers or os.cpu_count() or 1):
-                writer.add(chunk, result)
+            for number, result in _results(plan, writer, scheduler, workers or os.cpu_count() or 1):
+                writer.add(number, result)
                 done += result.last - result.first
                 outcomes.update(result.outcomes)
                 if watch:

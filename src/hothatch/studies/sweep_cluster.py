@@ -6,6 +6,7 @@ the moment, which Dask gives to another; where the scheduler goes the sweep stop
 
 from __future__ import annotations
 
+import logging
 import pickle
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,8 +17,9 @@ from hothatch.studies.sweep_chunk import Chunk, OtherCodeError, SweepStoppedErro
 from hothatch.studies.sweep_plan import Plan
 from hothatch.studies.sweep_store import Writer
 
-PATIENCE = 10.0  # s until a scheduler must have answered
+PATIENCE = 5.0  # s until a scheduler must have answered
 AHEAD = 2  # chunks handed out for each thread of the cluster
+GONE = "the scheduler has gone"
 TRIES = 3  # of a chunk whose workers died of it, or seemed to
 
 
@@ -28,6 +30,8 @@ def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, 
     """
     from distributed import Client
 
+    # What it logs of a lost connection, this says in a sentence.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False, name="hothatch-sweep")
     except (OSError, TimeoutError, ValueError) as error:
@@ -71,7 +75,7 @@ def _handed_out(client: Any, plan: Plan, writer: Writer) -> Iterator[tuple[int, 
 def _room(client: Any) -> int:
     """Return how many chunks may be under way; one while there is no worker yet."""
     if client.status != "running":
-        raise SweepStoppedError("the scheduler has gone")
+        raise SweepStoppedError(GONE)
     return max(
         1,
         AHEAD * sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values()),
@@ -81,11 +85,15 @@ def _room(client: Any) -> int:
 def _finished(client: Any, futures: list[Any]) -> list[Any]:
     """Return the futures that are done, after a while none; SweepStoppedError where nobody will ever finish them."""
     from distributed import wait
+    from distributed.client import FuturesCancelledError
 
-    with suppress(TimeoutError, OSError):
-        wait(futures, timeout=1.0, return_when="FIRST_COMPLETED")
+    try:
+        with client.as_current(), suppress(TimeoutError, OSError):
+            wait(futures, timeout=1.0, return_when="FIRST_COMPLETED")
+    except FuturesCancelledError:
+        raise SweepStoppedError(GONE) from None
     if client.status != "running":
-        raise SweepStoppedError("the scheduler has gone")
+        raise SweepStoppedError(GONE)
     return [future for future in futures if future.done()]
 
 
@@ -99,4 +107,4 @@ def _result(future: Any) -> Chunk | None:
     except KilledWorker:
         return None
     except FutureCancelledError:
-        raise SweepStoppedError("the scheduler has gone") from None
+        raise SweepStoppedError(GONE) from None

@@ -96,6 +96,7 @@ def test_a_clause_has_its_own_weather():
         ("0 laps of tsukuba-2000", "0", "1 to 100 laps"),
         ("2.5 laps of tsukuba-2000", "2.5", "1 to 100 laps"),
         ("3 rest 2 min", "3", "3 times"),
+        ("charge from 80 % to 50 %", "50 %", "more than 80 %"),
     ],
 )
 def test_an_error_points_at_the_words_and_says_what_would_do(text: str, pointed: str, words: str):
@@ -225,6 +226,29 @@ def test_a_day_of_driving_and_charging_keeps_its_books_and_throttles():
 def test_a_leg_that_empties_the_battery_says_so():
     events = procedure_of("hold 120 km/h for 500 km then rest 1 min").run(compile(load_car(LEAF)))
     assert list(events[0].numbers["told_stopped"]) == ["the battery was empty first"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("charge to 50 %", "the battery holds more than that already"),
+        ("hold 90 km/h until 50 % then hold 90 km/h until 60 %", "the battery holds less than that already"),
+        ("hold 400 km/h for 5 km", "the car does not hold this speed"),
+        ("drive udds at -60 degC", "the car does not follow: a tenth of the way and more is missing"),
+        ("hold 120 km/h until 40 % then charge at 0 kW to 80 %", "nothing flows"),
+    ],
+)
+def test_what_cannot_be_done_says_why(text: str, why: str):
+    assert list(procedure_of(text).run(compile(load_car(LEAF)))[-1].numbers["told_stopped"]) == [why]
+
+
+@pytest.mark.parametrize("celsius", [-20, 0, 23, 40])
+def test_a_drive_that_can_be_done_says_nothing(celsius: int):
+    text = (
+        f"drive udds at {celsius} degC then hold 110 km/h until empty at {celsius} degC then charge to full"
+    )
+    for event in procedure_of(text).run(compile(load_car(LEAF))):
+        assert list(event.numbers["told_stopped"]) == [""]
 
 
 def test_drive_rest_and_charge_return_the_charge_that_was_put_in():

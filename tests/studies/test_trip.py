@@ -134,3 +134,8 @@ def test_a_driver_who_will_not_slow_down_arrives_later():
     assert held.total("seconds") > free.total("seconds")
     with pytest.raises(RequestError, match="--slowest 130 km/h is above --speed-limit 120 km/h"):
         asked_trip(600.0, slowest="130 km/h")
+
+
+def test_a_speed_that_the_car_does_not_hold_is_said():
+    found = drive_trip(load_car(LEAF), asked_trip(600.0, speed_limit="200 km/h", slowest="200 km/h"), None)
+    assert "holds none of these speeds" in found.remedy

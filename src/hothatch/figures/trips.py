@@ -54,7 +54,9 @@ def end_words(end: int, far: float) -> str:
     return {
         ARRIVED: "",
         STUCK: "the posts give nothing that the car takes: too little power, or the pack is too cold",
-        NO_PLAN: (
+        NO_PLAN: "the car holds none of these speeds: the lowest must be lower"
+        if far < 1.0
+        else (
             f"no plan arrives: a full charge goes {far / 1000:.0f} km at most; posts must be closer together, the limit or "
             "the charge to keep lower, or the start fuller"
         ),

@@ -11,12 +11,18 @@ from hothatch.proving.braking import Stop
 from hothatch.proving.charging import DAY, Charge
 from hothatch.proving.conditions import STANDARD, climate_of
 from hothatch.proving.laps import Laps
-from hothatch.proving.steps import Events, FullThrottle, HoldUntil, Rest, Step
+from hothatch.proving.steps import Events, FullThrottle, Hold, HoldUntil, Rest, Step
 from hothatch.solvers import double_track, ledger
 from hothatch.solvers.charge import ENDS, REACHED, TIMED_OUT
 
 DONE, UNREACHED, EMPTY = "", "the end of this step is not reached", "the battery was empty first"
 STANDING = "the car stands: there is no speed to brake from"
+SLOW, BEHIND = (
+    "the car does not hold this speed",
+    "the car does not follow: a tenth of the way and more is missing",
+)
+MORE, LESS = "the battery holds more than that already", "the battery holds less than that already"
+MISSING = 0.1  # of a cycle's length, or of the time at a speed: beyond it that was not driven
 SEA_LEVEL = 101_325.0  # Pa
 
 
@@ -60,7 +66,7 @@ class Told:
             "told_before": events.numbers.get("before", (before["soc"] - plants["soc_low"]) / width),
             "told_after": np.maximum((states["soc"] - plants["soc_low"]) / width, 0.0),
         }
-        events.numbers["told_stopped"] = np.array(self._stopped(events, before))
+        events.numbers["told_stopped"] = np.array(self._stopped(plants, events, before))
         return events
 
     def _seconds(self, events: Events, before: np.ndarray, states: np.ndarray) -> np.ndarray:
@@ -78,12 +84,14 @@ class Told:
             return states["distance"].copy()
         return events.numbers.get("distance", np.zeros(len(states)))
 
-    def _stopped(self, events: Events, before: np.ndarray) -> list[str]:
+    def _stopped(self, plants: np.ndarray, events: Events, before: np.ndarray) -> list[str]:
         """Return, a row each, why the step did not reach its end; '' where it did."""
         if isinstance(self.step, Charge):
             ends = events.numbers["end"].astype(int)
             timed = self.step.seconds < DAY
-            return [DONE if end == REACHED or (timed and end == TIMED_OUT) else ENDS[end] for end in ends]
+            over = events.numbers["before"] > self.step.target + 1e-6
+            done = [DONE if end == REACHED or (timed and end == TIMED_OUT) else ENDS[end] for end in ends]
+            return [MORE if above else end for above, end in zip(over, done, strict=True)]
         if isinstance(self.step, FullThrottle):
             return self._short(self.step, events)
         if isinstance(self.step, Stop):
@@ -93,9 +101,25 @@ class Told:
             return [STANDING if still else end for still, end in zip(stood, ends, strict=True)]
         if isinstance(self.step, Laps):
             return [f"{EMPTY}, in lap {lap:.0f}" if lap else DONE for lap in events.numbers["emptied"]]
-        if "empty_at" not in events.numbers or isinstance(self.step, HoldUntil):
+        if "empty_at" not in events.numbers:
             return [DONE] * len(events.end)
-        return [EMPTY if at >= 0.0 else DONE for at in events.numbers["empty_at"]]
+        return self._driven(self.step, plants, events, before)
+
+    @staticmethod
+    def _driven(step: Step, plants: np.ndarray, events: Events, before: np.ndarray) -> list[str]:
+        """Return, a row each, why a drive at steady speed or along a trace is not what was asked for."""
+        lost = events.numbers["miss_distance"]
+        late = np.abs(lost) > MISSING * (events.numbers["distance"] + np.abs(lost))
+        reasons = np.where(late, BEHIND, DONE).astype(object)
+        if isinstance(step, Hold | HoldUntil):
+            driven = events.end["time"] - before["time"]  # a nearly empty battery may fade at the very end
+            reasons = np.where(events.numbers["miss_seconds"] > MISSING * driven, SLOW, DONE).astype(object)
+        if isinstance(step, HoldUntil):
+            width = np.maximum(plants["soc_high"] - plants["soc_low"], 1e-9)
+            reasons[(before["soc"] - plants["soc_low"]) / width < step.charge] = LESS
+        else:
+            reasons[events.numbers["empty_at"] >= 0.0] = EMPTY
+        return reasons.tolist()
 
     @staticmethod
     def _short(step: FullThrottle, events: Events) -> list[str]:

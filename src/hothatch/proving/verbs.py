@@ -179,6 +179,10 @@ def _charge(clause: Clause) -> Step:
     if value is None and seconds is None:
         raise clause.fault(None, "charge names no end", 'an end such as "to 80 %", "to full", "for 20 min"')
     began = None if start is None else _share(clause, start, _charge_of(clause, start))
+    if began is not None and value is not None and target <= began:
+        raise clause.fault(
+            value, f"{value.raw} is not above what the charge begins at", f"more than {100 * began:g} %"
+        )
     return Charge(
         target, power, BEST_CURRENT, direct=not wall, start=began,
         seconds=DAY if seconds is None else _positive(clause, clause.values["for"], seconds[0]),

@@ -84,7 +84,7 @@ def headline(found: TripFound) -> str:
     """Return what was asked for in a line."""
     trip = found.asked.trip
     keep = f"{100 * found.asked.start:.0f} % at the start, {100 * trip.least:.0f} % kept at every arrival"
-    posts = f"posts of {trip.power / 1e3:.0f} kW every {trip.every / 1e3:g} km"
+    posts = f"posts of {trip.power / 1e3:g} kW every {trip.every / 1e3:g} km"
     return f"up to {trip.limit * 3.6:.0f} km/h, {posts}, {keep}"
 
 

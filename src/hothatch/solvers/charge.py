@@ -56,9 +56,10 @@ def throttle(p, temperature):
 
 
 @formula
-def hot_share(p, temperature):
-    """Return the share of rapid charging that is allowed at ``temperature`` [K]: a trickle at the pack's limit."""
-    return derating.temperature_factor(temperature, p["battery_limit"][0], p["battery_limit"][1], HOT_TRICKLE)
+def hot_share(p, temperature, start):
+    """Return the share of rapid charging allowed at ``temperature`` [K]: from ``start`` [K] on less, down to a trickle."""
+    width = p["battery_limit"][1] - p["battery_limit"][0]
+    return derating.temperature_factor(temperature, start, start + width, HOT_TRICKLE)
 
 
 @formula
@@ -80,9 +81,11 @@ def offered(p, c, state, volts, power, current, direct):
         return min(power, p["charger_power"]) * p["charging_efficiency"], BY_CHARGER
     post = charging.station_limit(min(power, c["post_power"]), min(current, c["post_current"]), volts)
     socket = charging.station_limit(p["dc_power"], p["dc_current"], volts)
-    hot = throttle(p, state["battery_temperature"])
     if p["throttle"][0] == np.inf:  # nothing is published: as makers do in general
-        hot = socket * hot_share(p, state["battery_temperature"])
+        hot = socket * hot_share(p, state["battery_temperature"], p["battery_limit"][0])
+    else:  # what is published holds up to the pack's limit
+        hot = throttle(p, state["battery_temperature"])
+        hot *= hot_share(p, state["battery_temperature"], p["battery_limit"][1])
     if hot < min(post, socket):
         return hot, BY_HEAT
     return (post, BY_STATION) if post < socket else (socket, BY_SOCKET)

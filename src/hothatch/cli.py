@@ -26,8 +26,8 @@ from hothatch.command_output import say, say_written
 from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
     FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
-    Parquet, Parts, Pick, Point, Post, Quick, Refit, Regeneration, Seed, Settings, Slowest, Soc, SpeedLimit, Stability,
-    Start, SubjectTo, Sure, Tests, Traction, Under, Version, Wind, Words,
+    Parquet, Parts, Pick, Point, Post, Quick, Refit, Regeneration, Rules, Seed, Settings, Slowest, Soc, SpeedLimit,
+    Stability, Start, SubjectTo, Sure, Tests, Traction, Under, Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
 
@@ -62,8 +62,8 @@ def new(file: NewFile, like: Like) -> None:
 def run(
     car: CarName, tests: Tests = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    stability: Stability = None, regeneration: Regeneration = None, post: Post = None, point: Point = False,
-    sure: Sure = None, as_json: AsJson = False,
+    stability: Stability = None, regeneration: Regeneration = None, post: Post = None, rules: Rules = None,
+    point: Point = False, sure: Sure = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive one car and print its spec sheet."""
     from hothatch.report.sheet import print_sheet
@@ -71,7 +71,8 @@ def run(
 
     request.check_tests(tests or [])
     asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
-             "climate": climate, "stability": stability, "regeneration": regeneration, "post": post}  # fmt: skip
+             "climate": climate, "stability": stability, "regeneration": regeneration, "post": post,
+             "rules": rules}  # fmt: skip
     results, remarks = _evaluate([car], tests, settings, asked, sample=None if point else sure or SAMPLE)
     say(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     _exit_for(request.unfinished(results, tests or []))
@@ -81,8 +82,8 @@ def run(
 def compare(
     words: Words, html: Html = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
-    stability: Stability = None, regeneration: Regeneration = None, post: Post = None, point: Point = False,
-    sure: Sure = None, as_json: AsJson = False,
+    stability: Stability = None, regeneration: Regeneration = None, post: Post = None, rules: Rules = None,
+    point: Point = False, sure: Sure = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive several cars and print them side by side."""
     from hothatch.report.comparison import print_comparison
@@ -91,7 +92,8 @@ def compare(
     request.check_output(html)
     names, tests = request.sort_words(words)
     asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
-             "climate": climate, "stability": stability, "regeneration": regeneration, "post": post}  # fmt: skip
+             "climate": climate, "stability": stability, "regeneration": regeneration, "post": post,
+             "rules": rules}  # fmt: skip
     keep = "traces" if html else "figures"
     results, remarks = _evaluate(names, tests, settings, asked, keep, None if point else sure)
     say(as_json, results.document, partial(print_comparison, results, remarks=remarks))

@@ -62,6 +62,12 @@ Regeneration = Annotated[str | None, typer.Option(metavar="SHARE", help='Of the 
 Kilometres = Annotated[float, typer.Option("--km", metavar="NUMBER", help="Length of the trip.")]
 Charger = Annotated[str, typer.Option(metavar="POWER", help='Of every post, such as "150 kW".')]
 SpeedLimit = Annotated[str, typer.Option(metavar="SPEED", help='Such as "110 km/h".')]
+Rules = Annotated[
+    str | None,
+    typer.Option(
+        metavar="epa|epa-cold|epa-hot", help="Mass, weather and climate of EPA's tests, for any cycle."
+    ),
+]
 Slowest = Annotated[
     str | None, typer.Option(metavar="SPEED", help="The driver goes no slower; none: 60 % of the limit.")
 ]

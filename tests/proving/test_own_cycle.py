@@ -13,6 +13,7 @@ from hothatch.garage.cycles import cycle
 from hothatch.physics.fuel import CO2_PER_JOULE
 from hothatch.report.cast import Cast
 from hothatch.report.drives import drives
+from hothatch.studies.asked_conditions import ConditionsError, conditions_from
 
 LEAF, GOLF = "nissan-leaf-40-2018", "vw-golf-14t-2019"
 
@@ -63,3 +64,23 @@ def test_faults_of_the_file_and_two_files_are_refused(commute: str, tmp_path: Pa
         evaluate([LEAF], [commute, str(tmp_path / "other.csv")])
     with pytest.raises(UnknownTestError, match="name the file"):
         evaluate([LEAF], ["cycle_fuel"])
+
+
+def test_epa_s_cold_and_hot_rules_go_over_any_trace(commute: str):
+    """In the cold heater and road load, in the heat the sun; said by the conditions of the result."""
+
+    def wall(rules: str) -> tuple[float, str]:
+        found = evaluate([LEAF], [commute], conditions_from(rules=rules)).cars[0].figures["cycle_consumption"]
+        assert found.value is not None
+        return found.value, found.conditions.describe()
+
+    (plain, mild), (cold, frost), (hot, heat) = wall("epa"), wall("epa-cold"), wall("epa-hot")
+    assert cold > 1.3 * plain
+    assert hot > 1.05 * plain
+    assert "23 °C, on the dynamometer" in mild
+    assert "EPA test mass" in frost and "-7 °C" in frost and "climate control on" in frost
+    assert "35 °C, on the dynamometer, climate control on" in heat
+    warmer = conditions_from(rules="epa-cold", ambient="0 degC")
+    assert warmer is not None and warmer.ambient == pytest.approx(273.15)
+    with pytest.raises(ConditionsError, match="expected epa or epa-cold or epa-hot"):
+        conditions_from(rules="arctic")

@@ -14,6 +14,12 @@ from hothatch.proving.steps import DriveTrace, Hold, Pause, Rest, Step
 from hothatch.solvers.trace_miss import WLTP_TOLERANCE
 
 EPA = Conditions(mass_rule="test", ambient=296.15, soc=1.0, dynamometer=True)
+# EPA's tests in the cold and in the heat, for a trace that the user gives and for the cycles that ship. In the cold the
+# dynamometer simulates the road at that temperature (40 CFR 1066.710), so road load and air are those of the weather; in the
+# heat a sun of 850 W/m² shines and the air conditioning runs (SC03: 40 CFR 86.161, 1066.835).
+EPA_COLD = Conditions(mass_rule="test", ambient=266.483, soc=1.0, dynamometer=False, climate=True, sun=0.0)
+EPA_HOT = Conditions(mass_rule="test", ambient=308.15, soc=1.0, dynamometer=True, climate=True, sun=850.0)
+RULES = {"epa": EPA, "epa-cold": EPA_COLD, "epa-hot": EPA_HOT}
 WLTP = Conditions(mass_rule="wltp", ambient=296.15, soc=1.0, dynamometer=True)
 # What a cycle metre takes of a metre at 65 mph: only to plan how long the middle constant-speed part must be.
 CYCLE_SHARE = 0.80

@@ -10,6 +10,7 @@ from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.energy import RULES
 from hothatch.proving.sentence import SENTENCE
 from hothatch.units import QuantityError, parse_quantity
 
@@ -48,14 +49,21 @@ class ConditionsError(ValueError):
 
 
 def conditions_from(**options: str | None) -> Conditions | None:
-    """Return what the options ambient, soc, load, wind (against the car), grip and so on ask for.
+    """Return what the options ambient, soc, load, wind (against the car), grip and so on ask for, over those of ``rules``.
 
     None where they ask for nothing. Raises ConditionsError with every option that cannot be used.
     """
     found: dict[str, float | bool | str] = {}
     faults: list[str] = []
+    base = Conditions()
     for option, text in options.items():
         if text is None:
+            continue
+        if option == "rules":
+            if text in RULES:
+                base = RULES[text]
+            else:
+                faults.append(f'--rules: "{printable(text)}" are no rules; expected {" or ".join(RULES)}')
             continue
         if option in _CHOICES:
             name, values = _CHOICES[option]
@@ -75,7 +83,8 @@ def conditions_from(**options: str | None) -> Conditions | None:
             faults.append(f"--{option}: {printable(str(error))}")
     if faults:
         raise ConditionsError("\n".join(faults))
-    return Conditions(**found) if found else None  # pyright: ignore[reportArgumentType]
+    asked = Conditions(**found).over(base)  # pyright: ignore[reportArgumentType]
+    return asked if asked != Conditions() else None
 
 
 def without_effect(conditions: Conditions | None, results: Results) -> list[str]:

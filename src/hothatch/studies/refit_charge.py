@@ -88,7 +88,7 @@ def _curve(entry: Mapping[str, Any]) -> Curve:
     pack: dict[str, Any] = {
         "battery.chemistry": entry["chemistry"], "battery.cells_series": float(entry["cells_series"]),
         # Packs are warm, none is hot: what heat withholds is not of the cells.
-        "battery.temperature_fade": 400.0, "battery.temperature_limit": 420.0,
+        "battery.temperature_fade": 400.0, "battery.temperature_limit": 420.0, "battery.thermal_conductance": 300.0,
         "battery.usable": entry["usable"] * KWH, "battery.nominal": nominal, "battery.mass": mass,
     }  # fmt: skip
     if "current" in entry:

@@ -173,3 +173,32 @@ def test_a_folder_of_another_version_opens(tmp_path: Path):
     with pytest.raises(RequestError, match=r"newer hothatch \(9.0\)"):
         open_sweep(folder)
     assert rows.exists()
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        ["accel_0_60_mph_1ft"],
+        ["accel_0_45_mph", "quarter_mile_time_1ft", "quarter_mile_trap_66ft"],
+        ["accel_0_100_mph_1ft"],
+        ["accel_0_100_mph_1ft", "quarter_mile_time"],
+    ],
+)
+def test_a_launch_that_ends_early_has_the_figures_of_the_whole_one(tmp_path: Path, figures: list[str]):
+    """Same steps, same bits; a car that never reaches 100 mph, or 45 mph in a quarter mile, drives on."""
+    path = write(
+        tmp_path,
+        f'cars = ["{LEAF}"]\ntests = {json.dumps(figures)}\n[grid]\n'
+        '"control.top_speed" = ["30 mi/h", "110 mi/h"]\n"drive.front.power" = ["90 kW", "110 kW", "250 kW"]\n',
+    )
+    study = load_study(path)
+    table = frame(open_sweep(sweep(study, tmp_path / "out").folder))
+    for row in table.to_dict("records"):
+        values = {"control.top_speed": f"{row['control.top_speed']!r} m/s"}
+        values["drive.front.power"] = f"{row['drive.front.power']!r} W"
+        known = evaluate([with_values(load_car(LEAF), values)], figures).cars[0].figures
+        for figure in figures:
+            assert row[f"{figure}_outcome"] == known[figure].outcome
+            assert row[figure] == known[figure].value or (
+                known[figure].value is None and np.isnan(row[figure])
+            )

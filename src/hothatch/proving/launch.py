@@ -6,11 +6,14 @@ magazines do. Rolling and passing runs start at the pedal from steady speed, so 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.procedure import Procedure
-from hothatch.proving.steps import MPH, FullThrottle
+from hothatch.proving.steps import DISTANCES, MPH, QUARTER_MILE, SPEEDS, FullThrottle
 
 ROAD_TEST = Conditions(mass_rule="road", load=90.0, soc=1.0, battery_temperature=298.15)
 _DESK = "practice of Car and Driver, Edmunds and Motor Trend; SAE J1491"
@@ -24,6 +27,35 @@ LAUNCH = Procedure(
     steps=(FullThrottle("launch from rest", until_distance=1001.0, until_time=75.0),),
     defaults=ROAD_TEST,
 )
+# The speed up to which each figure of the launch looks, m/s.
+_SPEEDS = {
+    **{f"accel_0_{mph}_mph": mph * MPH for mph in (30, 45, 60, 75)},
+    "accel_0_60_mph_1ft": 60 * MPH,
+    "accel_0_100_mph_1ft": 100 * MPH,
+    "accel_0_100_kmh": 100 / 3.6,
+}
+SURELY = 28.0  # m/s: a car that takes longer than the quarter mile to get there is run again, whole
+
+
+def brief(figures: Iterable[str]) -> Procedure:
+    """Return the launch that ends where ``figures`` are known, by the same steps as the whole one up to there.
+
+    A car that has not brought them by then must drive the whole ``LAUNCH``. What limited a run and its end are not those
+    of the whole one.
+    """
+    speeds = [_SPEEDS[figure] for figure in figures if figure in _SPEEDS]
+    others = [figure for figure in figures if figure not in _SPEEDS]
+    top = max(speeds, default=0.0)
+    if others and top > SURELY:
+        return LAUNCH
+    # The very numbers at which crossings are noted.
+    end = (
+        {"until_distance": float(DISTANCES[np.argmin(np.abs(DISTANCES - QUARTER_MILE))])}
+        if others
+        else {"until_speed": float(SPEEDS[np.argmin(np.abs(SPEEDS - top))])}
+    )
+    return replace(LAUNCH, steps=tuple(replace(step, **end) for step in LAUNCH.steps))
+
 
 ROLLING = Procedure(
     id="rolling",

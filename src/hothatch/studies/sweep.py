@@ -20,7 +20,7 @@ from hothatch.studies.sweep_store import Store, Writer, writing
 
 TASK_SECONDS = 1.0  # that a task shall last
 PILOT = 16  # rows driven to find out how many that are
-MOST_ROWS = 65_536  # of a chunk
+MOST_ROWS = 4096  # of a chunk: a compiled car takes 7 kB, and a cycle a number a step
 MOST_TRACED = 16  # of a chunk with traces, whose seconds may hold gigabytes
 
 

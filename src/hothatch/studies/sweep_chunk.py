@@ -15,11 +15,11 @@ from hothatch.car.compile import compile
 from hothatch.evaluate import applies
 from hothatch.figures.columns import NOT_APPLICABLE, Column
 from hothatch.figures.derive import DERIVE
+from hothatch.proving.launch import LAUNCH, brief
 from hothatch.proving.steps import Events
 from hothatch.proving.trace import Trace
-from hothatch.studies.sweep_plan import Plan, Segment, Test, code_hash, impossible
+from hothatch.studies.sweep_plan import MOST_CORNERS, Plan, Segment, Test, code_hash, impossible
 
-MOST_CORNERS = 512  # of a variant's box of values
 MOST_CLEAR = 4096  # variants whose box is remembered
 _CLEAR: dict[tuple[str, int], bool] = {}
 
@@ -107,6 +107,8 @@ def _columns(
     """Return a test's figures over the rows of a table; None where it does not apply to the car."""
     if plants is None or not applies(test.procedure, plants).all():
         return None
+    if test.procedure.id == LAUNCH.id and not traced:
+        return _briefly(test.figures, plants, asked)
     events = test.procedure.run(plants, asked, traced)
     if traced:
         name = f"{test.procedure.id}{test.suffix}"
@@ -116,6 +118,19 @@ def _columns(
             for row, trace in _of(rows, event)
         ]
     return DERIVE[test.procedure.id](plants, events)
+
+
+def _briefly(figures: tuple[str, ...], plants: np.ndarray, asked: Any) -> Mapping[str, Column]:
+    """Return the launch's ``figures`` from runs that end once they are known; cars that do not get there drive on."""
+    found = DERIVE[LAUNCH.id](plants, brief(figures).run(plants, asked))
+    short = np.any([np.isnan(found[figure].values) for figure in figures], axis=0)
+    if short.any():
+        whole = DERIVE[LAUNCH.id](plants[short], LAUNCH.run(plants[short], asked))
+        for figure in figures:
+            found[figure].values[short] = whole[figure].values
+            for row, outcome in zip(np.flatnonzero(short), whole[figure].outcomes, strict=True):
+                found[figure].outcomes[row] = outcome
+    return found
 
 
 def _of(rows: np.ndarray, event: Events) -> list[tuple[int, Trace]]:

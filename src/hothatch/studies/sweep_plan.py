@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ from hothatch.studies.sweep_file import Axis, Study
 
 BLOCK = 1024  # random numbers are drawn by blocks, each with a seed of its own
 MOST_VARIANTS = 20_000
+MOST_CORNERS = 512  # of a box of values that are tried
 # What decides an answer: a row of another code must not stand beside one of this.
 _ROOMS = ("car", "physics", "solvers", "proving", "figures", "garage")
 
@@ -216,11 +217,17 @@ def _reasons(variants: Sequence[Variant]) -> list[str]:
 
 
 def _try_ends(study: Study, axis: Axis, built: Sequence[Variant]) -> None:
-    """Raise RequestError for an end of an axis that, alone, makes a car of none of the variants."""
+    """Raise RequestError for an end of an axis that makes a car of none of the variants, whatever the other axes do."""
+    others = [one for one in (*study.grid, *study.sampled) if one.numeric and one is not axis]
     for end in dict.fromkeys(axis.ends):
-        whys = [impossible(one.car, {axis.path: end}) for one in built if one.car]
-        if all(whys):
-            raise RequestError(f"{study.label}: an end of {axis.path} makes no car: {whys[0]}")
+        why = ""
+        for chosen in islice(product(*(dict.fromkeys(one.ends) for one in others)), MOST_CORNERS):
+            values = {one.path: value for one, value in zip(others, chosen, strict=True)} | {axis.path: end}
+            whys = [impossible(one.car, values) for one in built if one.car]
+            if not (why := min(whys, key=len)):
+                break
+        if why:
+            raise RequestError(f"{study.label}: an end of {axis.path} makes no car: {why}")
 
 
 def impossible(car: Car, values: dict[str, float]) -> str:

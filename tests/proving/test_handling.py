@@ -16,6 +16,7 @@ from hothatch.proving.figure_eight import TANGENT, WRAP, crossing
 from hothatch.proving.handling import blocks, body_of
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.sine_with_dwell import CAP, HIGHEST, series
+from hothatch.proving.steps import MPH
 from hothatch.proving.through_cones import RESOLUTION, Plan, ThroughCones
 from hothatch.solvers import double_track
 
@@ -115,6 +116,21 @@ def test_a_plan_has_a_path_and_a_speed_for_each_car(cars):
 
     plan = Plan.of(cars, condition_table(cars, procedure.conditions(None)), slalom.edmunds)
     assert plan.paths.shape[0] == 2 and plan.expected[1] > plan.expected[0]
+
+
+def test_a_stop_counted_from_the_speed_leaves_the_build_up_of_force_out(cars):
+    """v²/2a of one deceleration: 30 and 60 mph are nearly as 1 to 4, both shorter than from the pedal."""
+    pedal, speed = (
+        [
+            braking.PROCEDURE.run(cars, Conditions(stop_clock=clock))[place].numbers["distance"]
+            for place in (0, 1)
+        ]
+        for clock in ("pedal", "speed")
+    )
+    built_up = [30 * MPH * 0.5 * 0.15, 60 * MPH * 0.5 * 0.15]  # half the rise time of 0.15 s at the speed
+    for long, short, least in zip(pedal, speed, built_up, strict=True):
+        assert (long - short > least).all() and (long - short < 3.0 * least).all()
+    assert np.allclose(speed[1] / speed[0], 4.0, rtol=0.02)
 
 
 def test_series_of_sine_with_dwell_ends_at_270_degrees_or_6_5_times():

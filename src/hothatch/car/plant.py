@@ -251,6 +251,7 @@ CONDITIONS = np.dtype(
             "regeneration",
             "f8",
         ),  # factor on the car's own regeneration when the pedals are let go and while braking, -
+        ("stop_clock", "f8"),  # a stopping distance counts from the pedal (0) or the speed, brakes on (1)
         ("post_power", "f8"),  # of a direct-current post, W; inf = none
         ("post_current", "f8"),  # A; inf = none
     ]

@@ -80,7 +80,11 @@ def skidpad_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Co
     for name, event in zip(("skidpad_200ft", "skidpad_300ft"), events, strict=True):
         good = np.all(event.numbers["ok"] > 0.5, axis=1)
         lateral = np.where(good, event.numbers["ay"].mean(axis=1) / G0, np.nan)
-        words = [f"{AXLES[int(axle)]} tyres" for axle in event.numbers["axle"][:, 0]]
+        ended = np.any(event.numbers["controlled"] > 0.5, axis=1)
+        words = [
+            "stability control" if by_law else f"{AXLES[int(axle)]} tyres"
+            for by_law, axle in zip(ended, event.numbers["axle"][:, 0], strict=True)
+        ]
         found[name] = column(lateral, words, FAILED, NO_LIMIT)
     return found
 

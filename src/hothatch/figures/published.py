@@ -8,7 +8,7 @@ from typing import cast
 
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import names, read_csv
-from hothatch.proving.conditions import Conditions, Stability
+from hothatch.proving.conditions import Conditions, Stability, StopClock
 
 LBF = 4.4482216152605
 MPH = 0.44704
@@ -98,9 +98,21 @@ def _conditions(raw: dict[str, str]) -> Conditions:
         traction_control=None if not traction else traction == "on",
         stability=cast(Stability, raw["stability"]) if raw.get("stability") else None,
         regeneration=_number(raw.get("regeneration", "")),
+        stop_clock=_stop_clock(raw),
         post_power=_number(raw.get("post_kw", ""), 1e3),
         post_current=_number(raw.get("post_a", "")),
     )
+
+
+def _stop_clock(raw: dict[str, str]) -> StopClock | None:
+    """Return from where a row's publication counts a stopping distance; None where the test's own way is its way."""
+    clock = _clocks().get(raw["publication"], "") if raw["figure"].startswith("brake_") else ""
+    return cast(StopClock, clock) if clock == "speed" else None
+
+
+@cache
+def _clocks() -> dict[str, str]:
+    return {raw["publication"]: raw["stop_clock"] for raw in read_csv(PUBLICATIONS)}
 
 
 def _road_load(raw: dict[str, str]) -> tuple[tuple[str, float], ...]:

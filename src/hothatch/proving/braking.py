@@ -1,6 +1,8 @@
 """Full braking to rest on a straight: the stopping distances of road-test desks.
 
-From a steady speed the pedal goes to the floor; the distance counts from the pedal. Anti-lock brakes where the car has
+From a steady speed the pedal goes to the floor; the distance counts from the pedal, or, with ``stop_clock`` "speed", from
+where the car passes the speed with its brakes on, as loggers do whose test begins at a speed: it was faster by ``LEAD``.
+The build-up of force is then no part of the stop. Anti-lock brakes where the car has
 them, regeneration blended as the car does. Sources: practice of Car and Driver (70–0 and 100–0 mph), Edmunds (60–0 and
 30–0 mph), Auto Test (100–0 km/h).
 """
@@ -24,6 +26,7 @@ STOPS = {
     "brake_100_0_mph": ("100 mph to rest", 100 * MPH),
     "brake_100_0_kmh": ("100 km/h to rest", 100 / 3.6),
 }
+LEAD = 5 * MPH  # m/s, enough for brakes to have their force
 EVERY = 10  # steps of the solver between rows of a trace
 
 
@@ -43,12 +46,27 @@ class Stop:
         def brake(part: slice) -> Events:
             own = states["speed"][part]
             speed = own.copy() if self.speed is None else np.full_like(own, self.speed)
-            motion = double_track.brake_to_rest(plants[part], conditions[part], states[part], speed, EVERY)
+            ahead = (conditions["stop_clock"][part] > 0.5) & (self.speed is not None)
+            start = np.where(ahead, speed + LEAD, speed)
+            motion = double_track.brake_to_rest(plants[part], conditions[part], states[part], start, EVERY)
+            counted = [_counted(columns_of(motion, row), one) for row, one in enumerate(speed)]
+            before = np.where(ahead[:, None], counted, 0.0)
             held = [_held(plant, columns_of(motion, row)) for row, plant in enumerate(plants[part])]
-            numbers = {"distance": motion.distance, "time": motion.time, "held": np.array(held)}
+            numbers = {
+                "distance": motion.distance - before[:, 0],
+                "time": motion.time - before[:, 1],
+                "held": np.array(held),
+            }
             return motion_events("stop", self.label, motion, states[part], numbers, traced)
 
         return in_blocks(len(plants), brake)
+
+
+def _counted(trace: dict[str, np.ndarray], speed: float) -> tuple[float, float]:
+    """Return (distance [m], time [s]) of a stop until the car has slowed to ``speed`` [m/s]."""
+    slowing = -trace["vx"]
+    distance, time = (np.interp(-speed, slowing, trace[name]) for name in ("distance", "time"))
+    return float(distance), float(time)
 
 
 def _held(plant: np.void, trace: dict[str, np.ndarray]) -> float:

@@ -20,6 +20,7 @@ COP_SLOPE = 0.067
 
 MassRule = Literal["road", "test", "wltp"]
 Stability = Literal["off", "sport", "on"]
+StopClock = Literal["pedal", "speed"]
 STABILITY: dict[Stability, float] = {"off": 0.0, "sport": 1.0, "on": 2.0}  # as solvers see it
 
 
@@ -30,7 +31,8 @@ class Conditions:
     ``load`` is driver and equipment on top of the curb mass (road tests); ``curb_mass`` replaces the car's own (an
     as-tested weight); ``soc`` is of the usable window, 0–1. ``climate``: the cabin is held at its set point, under a sun of
     ``sun`` [W/m²]. ``stability`` (stability and traction control together) and ``regeneration`` (a factor on the car's own,
-    0–1) belong to braking and handling; the other tests leave them out. ``post_power`` [W] and ``post_current`` [A] are
+    0–1) belong to braking and handling; the other tests leave them out. ``stop_clock``: a stopping distance counts from the
+    pedal or from where the car, its brakes on, passes the speed. ``post_power`` [W] and ``post_current`` [A] are
     those of the post where a test charges rapidly.
     """
 
@@ -46,6 +48,7 @@ class Conditions:
     traction_control: bool | None = None
     stability: Stability | None = None
     regeneration: float | None = None
+    stop_clock: StopClock | None = None
     auxiliary: float | None = None
     climate: bool | None = None
     sun: float | None = None
@@ -102,6 +105,8 @@ class Conditions:
         if self.regeneration is not None:
             share = f"{100 * self.regeneration:.0f} % of its regeneration"
             parts.append({0.0: "no regeneration", 1.0: "its own regeneration"}.get(self.regeneration, share))
+        if self.stop_clock == "speed":
+            parts.append("counted from the speed, brakes on")
         return parts
 
 
@@ -161,6 +166,7 @@ def condition_table(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     table["stability"] = STABILITY[conditions.stability or "on"]
     table["post_power"] = np.inf if conditions.post_power is None else conditions.post_power
     table["post_current"] = np.inf if conditions.post_current is None else conditions.post_current
+    table["stop_clock"] = float(conditions.stop_clock == "speed")
     table["regeneration"] = 1.0 if conditions.regeneration is None else conditions.regeneration
     if conditions.dynamometer:  # the road load is set as in the weather that its rule corrects it to
         table["density"] = WLTP_DENSITY if conditions.mass_rule == "wltp" else COASTDOWN_DENSITY

@@ -18,6 +18,7 @@ from hothatch import (
     command_circuits,
     command_import,
     command_lists,
+    command_serve,
     command_studies,
     command_sweep,
 )
@@ -48,6 +49,7 @@ command_circuits.register(app)
 command_studies.register(app)
 command_import.register(app)
 command_sweep.register(app)
+command_serve.register(app)
 
 
 @app.command()

@@ -72,6 +72,24 @@ def draw(car: Car, base: Car | None = None) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + drawing(car, base, style, paper=True) + "\n"
 
 
+def draw_side(car: Car, base: Car | None = None) -> str:
+    """Return ``car`` from the side alone, without dimensions, over ``base`` where one is given, as an SVG document."""
+    shape, under = shape_of(car), None if base is None else shape_of(base)
+    shapes = [shape] if under is None else [shape, under]
+    ahead = max(one.front_overhang for one in shapes)
+    length = ahead + max(one.wheelbase + one.rear_overhang for one in shapes)
+    tall = max(one.height for one in shapes)
+    light, dark = (_variables(INK, at) for at in (0, 1))
+    style = f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    parts = [_ground(-120.0, length + 120.0, tall), group(_profile(shape, under), transform=_at(ahead, tall))]
+    rules = f"<style>{style}{_own_colours()}{_RULES}</style>"
+    return tag(
+        "svg", tag("title", escape(f"{shape.name} from the side")), rules, *parts, xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"-140 -60 {number(length + 280)} {number(tall + 100)}", class_="hd",
+        role="img",
+    )  # fmt: skip
+
+
 def drawing(car: Car, base: Car | None = None, style: str = "", paper: bool = False) -> str:
     """Return the drawing as an ``svg`` element; the page around it must name the colours unless ``style`` does.
 
@@ -135,6 +153,10 @@ def _ground(x1: float, x2: float, y: float) -> str:
 
 
 def _side(shape: Shape, under: Shape | None) -> list[str]:
+    return [*_profile(shape, under), *_gravity(shape), *_forces(shape), *_side_sizes(shape)]
+
+
+def _profile(shape: Shape, under: Shape | None) -> list[str]:
     wheels = ((0.0, shape.tyres[0]), (shape.wheelbase, shape.tyres[1]))
     body = [
         tag("path", d=outline.side(shape), class_="body"),
@@ -150,7 +172,7 @@ def _side(shape: Shape, under: Shape | None) -> list[str]:
         places = ((0.0, under.tyres[0]), (under.wheelbase, under.tyres[1]))
         ghosts += [circle(x, -tyre.radius, tyre.radius) for x, tyre in places]
         parts += [group(ghosts, class_="base"), group(_gravity(under), class_="cg-base")]
-    return [*parts, *_gravity(shape), *_forces(shape), *_side_sizes(shape)]
+    return parts
 
 
 def _side_part(kind: str, x: float, size: tuple[float, float, float], shape: Shape) -> str:

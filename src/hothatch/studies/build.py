@@ -166,7 +166,7 @@ def sort_build_words(words: Sequence[str]) -> tuple[str, list[str], list[str]]:
 
 
 def make_variant(
-    base: Car | str | Path, packages: Sequence[str], settings: Sequence[str] = ()
+    base: Car | str | Path, packages: Sequence[str | Package], settings: Sequence[str] = ()
 ) -> tuple[Variant, Car]:
     """Return the variant and its car with every ``path=value`` of ``settings`` on top; RequestError with all reasons."""
     values = setting_values(settings)
@@ -174,7 +174,7 @@ def make_variant(
     loaded = []
     for name in packages:
         try:
-            loaded.append(load_package(name))
+            loaded.append(name if isinstance(name, Package) else load_package(name))
         except CarFileError as error:
             faults.append(str(error))
     try:

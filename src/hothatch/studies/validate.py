@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -218,11 +218,17 @@ class Validation:
         }
 
 
-def validate(left_out: LeftOut | None = None, sample: int | None = None, seed: int = 0) -> Validation:
+def validate(
+    left_out: LeftOut | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Validation:
     """Run every published row of the garage's cars at its own conditions and score the judged ones.
 
     A car that took part in a fit over cars is run with the constants of the fit that left it out (``left_out``, by
     default what ships). ``sample`` gives every row its interval, as ``evaluate`` does. Nothing else differs from ``run``.
+    ``on_progress`` is called with (runs done, runs in all).
     """
     fitted = shipped() if left_out is None else left_out
     known = set(car_ids())
@@ -231,7 +237,10 @@ def validate(left_out: LeftOut | None = None, sample: int | None = None, seed: i
         if row.car in known:
             key = (row.car, FIGURES[row.figure].test, row.conditions, row.road_load, row.fitted)
             groups.setdefault(key, []).append(row)
-    rows = [done for key, own in groups.items() for done in _run(key, own, fitted, sample, seed)]
+    rows: list[ValidationRow] = []
+    for done, (key, own) in enumerate(groups.items()):
+        on_progress(done, len(groups))
+        rows += _run(key, own, fitted, sample, seed)
     rows.sort(key=lambda row: (row.use != "judge", -abs(row.error) if row.error is not None else -np.inf))
     return Validation(
         tuple(rows),

@@ -1,0 +1,39 @@
+"""What there is to choose from, for the page's menus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hothatch.figures.register import FIGURES, GROUPS
+from hothatch.garage.circuits import circuit
+from hothatch.garage.reader import toml_ids
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.verbs import VERBS
+from hothatch.report.plots import TEMPLATE
+from hothatch.serve.quick import QUICK
+from hothatch.serve.words import OWN, Shop
+from hothatch.studies.goal_file import load_goal
+
+
+def document(shop: Shop) -> dict[str, Any]:
+    """Return tests, figures, circuits, goals, verbs and the template of plots."""
+    return {
+        "tests": [
+            {"id": one.id, "title": one.title, "group": one.group, "needs": one.needs, "source": one.source}
+            for one in PROCEDURES.values()
+        ],
+        "figures": [
+            {"id": one.id, "title": one.title, "unit": one.unit, "group": one.group, "better": one.better,
+             "digits": one.digits, "test": one.test, "definition": one.definition, "quick": one.test in QUICK}
+            for one in FIGURES.values() if one.test in PROCEDURES
+        ],
+        "groups": {name: title for name, title in GROUPS.items() if name in {one.group for one in FIGURES.values()}},
+        "circuits": [{"id": name, "name": _circuit_name(name)} for name in shop.circuits()],
+        "goals": [{"id": name, "name": load_goal(name).name} for name in toml_ids("goals")],
+        "verbs": [{"name": verb.name, "form": verb.form, "about": verb.about} for verb in VERBS.values()],
+        "template": TEMPLATE,
+    }  # fmt: skip
+
+
+def _circuit_name(name: str) -> str:
+    return f"your own ({name.removeprefix(OWN)[:6]})" if name.startswith(OWN) else circuit(name).name

@@ -1,0 +1,148 @@
+"""The API says what the commands say."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hothatch.car.load import load_car
+from hothatch.car.schema import FIELDS
+from hothatch.evaluate import evaluate
+from hothatch.serve.app import create_app
+from hothatch.serve.cards import headline_figures
+from hothatch.serve.shelf import slider
+from hothatch.serve.words import Word, read_word
+from hothatch.studies.build import make_variant
+from hothatch.studies.request import RequestError
+
+from .conftest import Client
+
+CAR = "nissan-leaf-40-2018"
+VARIANT = f"{CAR}+light-seats;mass.cg_height=0.52 m"
+
+
+def events(client: Client, body: Any) -> list[dict[str, Any]]:
+    """Return every event of a job."""
+    started = client.post("/api/jobs", body)
+    assert started.status_code == 200, started.text
+    text = client.get(f"/api/jobs/{started.json()['id']}/events").text
+    return [
+        json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")
+    ]
+
+
+def test_a_word_reads_back_as_it_was():
+    assert str(read_word(VARIANT)) == VARIANT
+    assert read_word(" a + b ; c = d ") == Word("a", ("b",), ("c = d",))
+    with pytest.raises(RequestError, match="at most"):
+        read_word("a" + "+b" * 20)
+
+
+def test_a_variant_keeps_its_colour_while_values_move_and_differs_from_its_base():
+    one, other = (read_word(f"{CAR}+light-seats;mass.curb={kg} kg").style() for kg in (1500, 1600))
+    assert one == other
+    assert one[0] != read_word(CAR).style()[0]
+
+
+def test_the_garage_lists_every_car_with_its_headlines(client: Client):
+    cars = client.get("/api/garage").json()["cars"]
+    heads = client.get("/api/garage/figures").json()
+    assert {car["id"] for car in cars if not car["id"].startswith("own-")} == set(heads["figures"])
+    assert set(heads["spokes"]) == {"go", "stop", "turn", "range", "heat"}
+    assert heads["spokes"]["go"]["best"] < heads["spokes"]["go"]["worst"]
+
+
+def test_quick_figures_are_those_of_evaluate(client: Client):
+    found = client.post("/api/quick", {"car": VARIANT}).json()["figures"]
+    _, car = make_variant(CAR, ["light-seats"], ["mass.cg_height=0.52 m"])
+    own = evaluate([car], ["launch", "braking", "skidpad", "epa-label"]).cars[0].figures
+    assert {name: found[name]["value"] for name in own} == {name: one.value for name, one in own.items()}
+
+
+def test_a_download_is_a_car_file_that_gives_the_same_figures(client: Client, tmp_path: Path):
+    path = tmp_path / "own.toml"
+    path.write_text(client.get("/api/car/file", params={"car": VARIANT}).text, encoding="utf-8")
+    _, car = make_variant(CAR, ["light-seats"], ["mass.cg_height=0.52 m"])
+    ours, theirs = evaluate([car, load_car(path)], ["launch"]).cars
+    assert ours.figures["accel_0_60_mph"].value == pytest.approx(
+        theirs.figures["accel_0_60_mph"].value, rel=1e-9
+    )
+
+
+def test_a_variant_names_the_command_and_the_python_that_make_it(client: Client):
+    found = client.get("/api/car", params={"car": VARIANT}).json()
+    assert found["command"] == f"hothatch build {CAR} +light-seats --set 'mass.cg_height=0.52 m'"
+    space: dict[str, Any] = {}
+    exec(found["python"].replace("print(evaluate([car]).document())", ""), space)
+    assert space["car"].hash == make_variant(CAR, ["light-seats"], ["mass.cg_height=0.52 m"])[1].hash
+
+
+def test_the_shelf_says_why_a_package_does_not_fit(client: Client):
+    found = client.get("/api/car/shelf", params={"car": f"{CAR}+motor-160kw"}).json()
+    by_id = {one["id"]: one for one in found["packages"]}
+    assert by_id["motor-160kw"]["on"]
+    assert any(one["path"] == "drive.front.power" for one in by_id["motor-160kw"]["sliders"])
+    golf = client.get("/api/car/shelf", params={"car": "vw-golf-gti-mk7-2017"}).json()["packages"]
+    assert "Leaf" in next(one["why_not"] for one in golf if one["id"] == "motor-160kw")
+
+
+def test_a_slider_holds_the_value_between_its_ends():
+    for path, value in (("mass.curb", 1557.0), ("mass.front_share", 0.56), ("drive.front.power", 110e3)):
+        made = slider(FIELDS[path], value)
+        assert made["low"] < made["value"] < made["high"]
+        assert made["step"] > 0
+
+
+def test_build_streams_shares_figures_gate_goal_and_intervals(client: Client):
+    found = events(client, {"kind": "build", "car": VARIANT, "goal": "hot-hatch-core"})
+    kinds = [one["event"] for one in found]
+    assert kinds[0] == "attribution"
+    assert kinds[-1] == "done"
+    assert {"figures", "gate", "goal", "intervals"} <= set(kinds)
+    rows = found[0]["rows"]
+    assert sum(row["share"] for row in rows) == pytest.approx(found[0]["variant"] - found[0]["base"])
+    assert rows[-1]["name"] == "set by hand"
+
+
+def test_a_job_stops_when_it_is_cancelled(client: Client):
+    started = client.post("/api/jobs", {"kind": "trust", "sample": 64, "slot": "x"}).json()["id"]
+    assert client("DELETE", f"/api/jobs/{started}").status_code == 204
+    begun = time.monotonic()
+    assert '"cancelled"' in client.get(f"/api/jobs/{started}/events").text
+    assert time.monotonic() - begun < 30
+    assert client("DELETE", "/api/jobs/none").status_code == 404
+
+
+def test_completion_offers_what_can_follow_and_says_what_is_wrong(client: Client):
+    found = client.get("/api/complete", params={"text": "launch from rest un"}).json()
+    assert found["words"] == ["until"]
+    assert client.get("/api/complete", params={"text": "jump"}).json()["fault"]
+    assert client.get("/api/complete", params={"text": "launch until 60 mph"}).json()["fault"] == ""
+
+
+def test_no_request_that_can_be_made_up_breaks_the_api():
+    schemathesis = pytest.importorskip("schemathesis")
+    from hypothesis import HealthCheck, given, settings
+
+    headline_figures()  # the first call of a new version of the code takes longer than schemathesis waits
+    schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(), headers={"host": "127.0.0.1:8484"})
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=6,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            derandomize=True,
+            database=None,
+        )
+        @given(case=operation.as_strategy())
+        def never_a_fault_of_the_server(case: Any) -> None:
+            answer = case.call(headers={"host": "127.0.0.1:8484"})
+            assert answer.status_code < 500, (case.method, case.path, answer.text[:300])
+
+        never_a_fault_of_the_server()

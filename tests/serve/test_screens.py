@@ -1,0 +1,103 @@
+"""The screens as people use them, in a browser on a server of its own; pictures stay in out/screens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .conftest import Open, picture, serious
+
+pytestmark = pytest.mark.browser
+LEAF = "nissan-leaf-40-2018"
+
+
+def expect(thing: Any) -> Any:
+    from playwright.sync_api import expect as playwright_expect
+
+    return playwright_expect(thing)
+
+
+def test_garage_shows_filters_sorts_and_compares(visit: Open):
+    page = visit("/")
+    cards = page.locator("article.card")
+    expect(cards).to_have_count(26)
+    expect(page.locator("svg.radar").first).to_be_visible(timeout=60_000)
+    page.get_by_label("Find").fill("leaf")
+    page.get_by_label("Sort by").select_option("go")
+    expect(cards).to_have_count(8)
+    page.get_by_label("compare Nissan Leaf Nismo (2018)").check()
+    page.get_by_label("compare Nissan Leaf 40 kWh (2018)").check()
+    expect(page.get_by_role("region", name="Compared")).to_contain_text("2 ticked")
+    again = visit(page.url.split(page.url.split("/")[2])[1])  # the same link in a new profile
+    expect(again.locator("article.card")).to_have_count(8)
+    expect(again.get_by_role("region", name="Compared")).to_contain_text("2 ticked")
+    assert serious(page) == []
+
+
+def test_a_file_that_is_dropped_in_becomes_a_card_and_its_name_stays_text(visit: Open, tmp_path):
+    text = f'extends = "{LEAF}"\nname = "<img src=x onerror=alert(1)>"\n[mass]\ncurb = "1400 kg"\n'
+    path = tmp_path / "own.toml"
+    path.write_text(text)
+    page = visit("/")
+    page.locator("#pick").set_input_files(path)
+    expect(page.locator("article.card")).to_have_count(27)
+    assert page.locator("h3", has_text="<img src=x").count() == 1
+    assert page.locator("h3 img").count() == 0
+
+
+def test_build_by_dragging_reads_what_the_command_prints(visit: Open, run):
+    page = visit(f"/build?car={LEAF}%2Blight-seats")
+    value = page.locator('[data-figure="accel_0_60_mph_1ft"]:not(.stale) .value')
+    expect(value).not_to_have_text("…")
+    before = value.inner_text()
+    slider = page.locator('input[data-path="mass.curb"]')
+    slider.focus()
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    expect(value).not_to_have_text(before)
+    page.wait_for_timeout(600)
+    command = page.locator("pre").first.inner_text()
+    word = page.evaluate("new URLSearchParams(location.search).get('car')")
+    assert "mass.curb" in command
+    setting = word.split(";")[1]
+    code, out, _ = run("build", LEAF, "+light-seats", "--set", setting, "launch", "--json")
+    assert code == 0
+    figure = json.loads(out)["cars"][1]["figures"]["accel_0_60_mph_1ft"]["value"]
+    expect(value).to_have_text(f"{figure:.2f}")
+    again = visit(f"/build?{page.url.split('?')[1]}")
+    expect(again.locator('[data-figure="accel_0_60_mph_1ft"]:not(.stale) .value')).to_have_text(
+        f"{figure:.2f}"
+    )
+    expect(page.locator("table.sheet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(value).to_have_text(before)
+    expect(page.locator('[data-row="lap_laguna_seca"] td:not(.stale)').nth(1)).not_to_have_text("…")
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "ready"),
+    [
+        ("garage", "/", "svg.radar"),
+        ("build", f"/build?car={LEAF}%2Bmotor-160kw", ".fall"),
+        ("docs", "/docs", "h2 code"),
+    ],
+)
+def test_screens_fit_narrow_and_wide_in_light_and_dark(visit: Open, name: str, path: str, ready: str):
+    page = visit(path)
+    expect(page.locator(ready).first).to_be_visible(timeout=60_000)
+    looks: tuple[tuple[int, Any], ...] = ((1600, "light"), (1600, "dark"), (380, "dark"), (380, "light"))
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(200)
+        picture(page, f"{name}-{width}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if (width, scheme) in ((1600, "light"), (380, "dark")):
+            assert serious(page) == []

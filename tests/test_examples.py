@@ -52,6 +52,37 @@ def test_it_runs_and_prints_both_results():
     assert run.stderr == ""
 
 
+@pytest.fixture(scope="module")
+def questions() -> ModuleType:
+    pytest.importorskip("pymoo", reason="the extra `explore` is not installed")
+    path = PAGE.with_name("two_questions.py")
+    spec = importlib.util.spec_from_file_location("two_questions", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_what_would_make_the_leaf_a_hot_hatch(questions):
+    found = questions.search(questions.LEAF, "hot-hatch-entry", 60)
+    assert found.designs, found.nearest
+    made = questions.cheapest(questions.LEAF, "hot-hatch-entry", found)
+    assert all(gap.met for gap in made.progress.gaps)
+    assert all(check.passed is not False for check in made.checks)
+    shares = questions.what_matters(made)
+    assert sum(shares.values()) == pytest.approx(1.0, abs=1e-9)
+    reach = [car.figures["epa_label_range"].value for car in (made.base_result, made.result)]
+    assert found.rows[0]["cost"] > 0.0 and reach[1] < reach[0]
+
+
+def test_the_answers_to_both_questions_say_what_was_found(questions):
+    for question, goal in ((questions.LEAF, "hot-hatch-core"), (questions.GOLF, "beat-leaf-nismo")):
+        lines = questions.answer(question, goal, 20)
+        assert lines[0].endswith("(20 designs tried)")
+        assert "No design meets every constraint" in lines[1] or "miles of range" in "".join(lines)
+
+
 def _kinds(car_id: str) -> list[object]:
     car = load_car(car_id)
     return [car.value(f"drive.{axle}.kind") for axle in ("front", "rear")]

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from hothatch.car.compile import compile
 from hothatch.car.load import load_car
 from hothatch.cli import main
+from hothatch.evaluate import evaluate
+from hothatch.report.explore_page import write_explore_report
 from hothatch.report.explore_view import infeasible
 from hothatch.studies import explore as module
-from hothatch.studies.build import garage_packages
+from hothatch.studies import explore_request
+from hothatch.studies.build import garage_packages, make_variant
 from hothatch.studies.explore import Task, explore
-from hothatch.studies.explore_files import write_parquet
+from hothatch.studies.explore_files import write_design, write_parquet
+from hothatch.studies.explore_knees import look_closely
 from hothatch.studies.explore_log import Log, usual_log
 from hothatch.studies.explore_space import Bound, Design, read_bounds, read_objectives, read_space
+from hothatch.studies.gate_checks import check_all
 from hothatch.studies.goal_file import load_goal
 from hothatch.studies.optimise import front, knees, search
+from hothatch.studies.prices import cost_of_value
 from hothatch.studies.request import RequestError
 
 pytest.importorskip("pymoo", reason="the extra `explore` is not installed")
@@ -141,6 +152,43 @@ def test_a_killed_exploration_goes_on_where_it_was(tmp_path: Path, monkeypatch: 
     assert explore(task(), log).rows == whole.rows
 
 
+KILLED = """
+import os, signal, sys
+from hothatch.car.load import load_car
+from hothatch.studies import explore as module
+from hothatch.studies import explore_request
+from hothatch.studies.build import garage_packages, make_variant
+from hothatch.studies.explore_space import read_space
+from hothatch.studies.optimise import search
+
+module.search = lambda *words: search(*words, size=20)
+real, calls = module._evaluated, []
+
+def counted(*words):
+    calls.append(1)
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*words)
+
+module._evaluated = counted
+space = read_space(load_car(sys.argv[1]), sys.argv[2], garage_packages())
+module.explore(module.Task(space, ("accel_0_60_mph_1ft", "cost"), evaluations=60), sys.argv[3])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_process_loses_the_running_batch_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    log = tmp_path / "log.jsonl"
+    done = subprocess.run([sys.executable, "-c", KILLED, LEAF, OVER, str(log)], check=False, timeout=300)
+    assert done.returncode == -signal.SIGKILL
+    known = len(Log(log, task().key()).known)
+    assert 20 < known <= 40
+    asked, real = [], module._evaluated
+    monkeypatch.setattr(module, "_evaluated", lambda *words: asked.append(len(words[1])) or real(*words))
+    assert explore(task(), log).rows == explore(task()).rows
+    assert sum(asked[:-3]) + known <= 60
+
+
 def test_a_log_of_another_task_is_refused(tmp_path: Path):
     log = tmp_path / "log.jsonl"
     Log(log, task().key())
@@ -156,6 +204,75 @@ def test_an_impossible_problem_names_the_constraint_and_how_near_it_came():
     assert found.designs == () and found.knee is None
     words = infeasible(found)
     assert "accel_0_60_mph_1ft <= 3: the nearest design misses it by" in words and "cost" not in words
+
+
+def test_constraints_that_only_fight_each_other_name_the_design_that_is_nearest_to_all():
+    both = (Bound("curb_mass", True, 1700.0), Bound("cost", True, 2500.0))
+    found = explore(task(both, evaluations=20))
+    assert found.designs == () and found.nearest
+    words = infeasible(found)
+    assert "all together by none" in words and found.nearest[0].describe() in words
+
+
+def test_the_gate_is_asked_of_designs_that_meet_all_else():
+    bounds = (Bound("cost", True, 2300.0), Bound("gate_failures", True, 0.0))
+    found = explore(task(bounds, evaluations=20))
+    for design, row in zip(found.designs, found.rows, strict=True):
+        (checks,) = check_all(found.task.space.base, [found.task.space.car(design)])
+        assert row["gate_failures"] == 0.0 and all(check.passed is not False for check in checks)
+    never = explore(task((Bound("cost", True, -1.0), Bound("gate_failures", True, 0.0)), evaluations=20))
+    assert "gate_failures" not in infeasible(never)
+
+
+def test_the_words_of_a_design_build_exactly_it():
+    own = space("tyres,motor.power=110..200kW,final_drive=7..10")
+    design = own.design([0.9, 0.123456, 0.654321])
+    settings = [f"{path}={text}" for path, text in design.settings().items()]
+    _, car = make_variant(LEAF, design.packages, settings)
+    assert compile(car).tobytes() == compile(own.car(design)).tobytes()
+
+
+def test_values_cost_what_the_shop_asks_for_them():
+    car = load_car(LEAF)
+    assert cost_of_value("drive.front.power", 170e3, car) == pytest.approx(840.0)
+    assert cost_of_value("drive.front.power", 150e3, car) == 0.0
+    assert cost_of_value("drive.front.ratio", 9.0, car) == 1800.0
+    assert cost_of_value("body.drag_coefficient", 0.2, car) == 0.0
+
+
+def test_a_rival_is_a_constraint_and_a_figure_that_nobody_brings_is_refused(tmp_path: Path):
+    found = {bound.figure: bound for bound in read_bounds((), load_goal("beat-golf-gti"))}
+    rival = evaluate(["vw-golf-gti-mk7-2017"], ["skidpad_300ft"]).cars[0].figures["skidpad_300ft"].value
+    assert rival is not None and found["skidpad_300ft"].value == pytest.approx(1.01 * rival)
+    head = 'name = "n"\nrationale = "r"\nsource = "s"\n[[criterion]]\n'
+    (tmp_path / "goal.toml").write_text(f'{head}figure = "skidpad_300f"\nat_least = "1 g"\n')
+    with pytest.raises(RequestError, match="did you mean skidpad_300ft"):
+        read_bounds((), load_goal(tmp_path / "goal.toml"))
+
+
+def test_knees_come_with_sheet_attribution_and_gate(tmp_path: Path):
+    found = explore(task(evaluations=20))
+    made = look_closely(found, sheet=("launch",))
+    assert [knee.row for knee in made.knees] == list(found.knees)
+    for knee, sheet in zip(made.knees, made.results.cars[1:], strict=True):
+        (launch,) = knee.attributions
+        assert launch.variant == pytest.approx(sheet.figures[launch.figure].value, abs=1e-12)
+        assert sum(launch.shapley) == pytest.approx(launch.total, abs=1e-9)
+        assert {"understeer", "sine_with_dwell_margin"} <= {check.id for check in knee.checks}
+    (page,) = write_explore_report(made, tmp_path / "front.html")
+    text = Path(page).read_text()
+    assert "designs behind it" in text and f"Design {found.knees[0] + 1}" in text and '"waterfall"' in text
+    assert "src=" not in text.partition("<body>")[0]
+
+
+def test_any_design_of_the_front_opens_as_a_car_file(tmp_path: Path):
+    found = explore(task(evaluations=20))
+    last = len(found.designs)
+    write_design(found, last, str(tmp_path / "one.toml"))
+    opened = evaluate([tmp_path / "one.toml"], ["accel_0_60_mph_1ft"]).cars[0].figures["accel_0_60_mph_1ft"]
+    assert opened.value == pytest.approx(found.rows[-1]["accel_0_60_mph_1ft"], rel=1e-9)
+    with pytest.raises(RequestError, match=f"designs 1 to {last}"):
+        write_design(found, last + 1, str(tmp_path / "other.toml"))
 
 
 def test_a_design_is_a_car_and_the_front_a_parquet_file(tmp_path: Path):
@@ -175,6 +292,7 @@ def test_a_design_is_a_car_and_the_front_a_parquet_file(tmp_path: Path):
 def test_the_command_explores_prints_and_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
+    monkeypatch.setattr(explore_request, "look_closely", partial(look_closely, sheet=("launch",)))
     words = ["explore", LEAF, "--over", "tyres,light-seats", "--minimise", "accel_0_60_mph_1ft,cost"]
     words += ["--evaluations", "20", "--log", str(tmp_path / "log.jsonl")]
     assert main([*words, "-o", str(tmp_path / "knee.toml")]) == 0

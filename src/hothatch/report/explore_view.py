@@ -15,13 +15,18 @@ from hothatch.report import terminal
 from hothatch.report.attribution import print_attributions
 from hothatch.report.build_view import gate_table, value_text
 from hothatch.report.terminal import DIM, NAME
-from hothatch.studies.explore import Found
+from hothatch.studies.explore import NO_VALUE, Found
 from hothatch.studies.explore_knees import Knee, Knees
+from hothatch.studies.explore_space import GATE
 from hothatch.studies.prices import price_of
 from hothatch.units import format_quantity
 
 MOST_ROWS = 24
-_OWN = {"cost": ("cost", "EUR", 0), "curb_mass": ("curb mass", "kg", 0)}
+_OWN = {
+    "cost": ("cost", "EUR", 0),
+    "curb_mass": ("curb mass", "kg", 0),
+    "gate_failures": ("gate", "failed", 0),
+}
 
 
 def watch(seen: int, total: int, front: int, seconds: float) -> None:
@@ -84,7 +89,7 @@ def infeasible(found: Found) -> str:
     never = {words: miss for words, miss in found.closest.items() if miss > 0.0}
     if never:
         words = "; ".join(
-            f"{name}: the nearest design misses it by {share(miss)}" for name, miss in never.items()
+            f"{name}: the nearest design misses it by {share(name, miss)}" for name, miss in never.items()
         )
     elif found.closest:
         words = f"each of {' and '.join(found.closest)} is met by some, all together by none"
@@ -93,13 +98,15 @@ def infeasible(found: Found) -> str:
     if found.nearest is None:
         return f"No design meets every constraint. {words}."
     design, misses = found.nearest
-    missed = ", ".join(f"{name} by {share(miss)}" for name, miss in misses.items() if miss > 0.0)
+    missed = ", ".join(f"{name} by {share(name, miss)}" for name, miss in misses.items() if miss > 0.0)
     return f"No design meets every constraint. {words}. Nearest to all of them: {design.describe()}, which misses {missed}."
 
 
-def share(miss: float) -> str:
-    """Return a relative miss as people read it; 10 stands for a design without a value."""
-    return "having no value" if miss >= 10.0 else f"{100 * miss:.1f} %"
+def share(name: str, miss: float) -> str:
+    """Return the miss of a constraint as people read it."""
+    if name.startswith(GATE):
+        return terminal.plural(round(miss), "check")
+    return "having no value" if miss >= NO_VALUE else f"{100 * miss:.1f} %"
 
 
 def unpriced(found: Found) -> list[str]:

@@ -26,7 +26,7 @@ from hothatch.proving.laps import Laps
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace, Hold
 from hothatch.proving.trip import CHALLENGE
-from hothatch.studies import bench_fastsim, bench_handling, bench_laps
+from hothatch.studies import bench_explore, bench_fastsim, bench_handling, bench_laps
 
 BASE = "nissan-leaf-30-2016"
 REPEATS = 7
@@ -258,6 +258,17 @@ def laps_1000_cars(quick: bool) -> Bench:
     return Bench("laps_1000_cars", seconds, "s", note)
 
 
+def explore_10000_designs(quick: bool) -> Bench:
+    """Try 10,000 designs as an exploration does, from fewer of them, scaled up."""
+    work, share, note = bench_explore.ten_thousand_designs(100 if quick else 500)
+    work()
+    start = perf_counter()
+    work()
+    minutes = (perf_counter() - start) / share / 60.0
+    note = f"{note}; scaled up, {os.cpu_count()} threads; at most 10 min"
+    return Bench("explore_10000_designs", minutes, "min", note)
+
+
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
     "transient_10_s": transient_10_s,
@@ -272,6 +283,7 @@ BENCHES: dict[str, Callable[[bool], Bench]] = {
     "run_point_warm": run_point_warm,
     "day_of_driving": day_of_driving,
     "trip_optimum": trip_optimum,
+    "explore_10000_designs": explore_10000_designs,
     "help": help_page,
 }
 

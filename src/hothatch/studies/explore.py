@@ -22,11 +22,13 @@ from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.proving.conditions import Conditions
 from hothatch.studies.explore_log import Log, Row, code_hash
-from hothatch.studies.explore_space import OWN, Bound, Design, Space
+from hothatch.studies.explore_space import GATE, OWN, Bound, Design, Space
+from hothatch.studies.gate_checks import check_all
 from hothatch.studies.optimise import PENALTY, front, knees, search
 from hothatch.studies.prices import cost_of_value, euros
 from hothatch.studies.request import RequestError
 
+NO_VALUE = 1e6  # relative miss of a design that has no value
 # After each generation: evaluations so far, evaluations in all, designs on the front, seconds since the start.
 Watch = Callable[[int, int, int, float], None]
 
@@ -45,8 +47,12 @@ class Task:
     @property
     def figures(self) -> list[str]:
         """Return the figures that must be evaluated."""
-        named = (*self.objectives, *(bound.figure for bound in self.bounds))
-        return list(dict.fromkeys(name for name in named if name not in OWN))
+        return [name for name in self.named if name not in (*OWN, GATE)]
+
+    @property
+    def named(self) -> list[str]:
+        """Return every number that an objective or a constraint looks at."""
+        return list(dict.fromkeys((*self.objectives, *(bound.figure for bound in self.bounds))))
 
     def key(self) -> str:
         """Return 16 hex digits over what decides the answers: a log of another task must not be mixed in."""
@@ -54,7 +60,7 @@ class Task:
             name: asdict(self.space.shop[name]) for axis in self.space.axes for name in axis.options if name
         }
         axes = [asdict(axis) for axis in self.space.axes]
-        parts = (code_hash(), self.space.base.hash, axes, packages, self.figures)
+        parts = (code_hash(), self.space.base.hash, axes, packages, sorted(self.named))
         text = json.dumps([*parts, repr(self.conditions)], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -120,6 +126,10 @@ def explore(task: Task, log: str | Path | None = None, watch: Watch | None = Non
         designs = [task.space.design(place.tolist()) for place in places]
         if new := {design: None for design in designs if design not in book.known}:
             book.add(_evaluated(task, list(new)))
+        if to_gate := [
+            design for design in dict.fromkeys(designs) if _is_to_gate(book.known[design], bounds)
+        ]:
+            book.add(_gated(task, {design: book.known[design] for design in to_gate}))
         rows = [book.known[design] for design in designs]
         found = np.array([[_objective(name, row) for name in task.objectives] for row in rows])
         missed = np.array([[_miss(row, bound, limit) for bound, limit in bounds] for row in rows])
@@ -137,19 +147,25 @@ def explore(task: Task, log: str | Path | None = None, watch: Watch | None = Non
     rows = front(values, misses)
     order = rows[np.argsort(values[rows][:, 0], kind="stable")] if len(rows) else rows
     designs = tuple(task.space.design(places[row].tolist()) for row in order)
-    words = [bound.describe() for bound in task.bounds]
-    closest = {name: float(misses[:, at].min()) for at, name in enumerate(words)}
-    near = None
-    if not len(order) and words:
-        row = int(np.argmin(np.maximum(misses, 0.0).sum(axis=1)))
-        near = (
-            task.space.design(places[row].tolist()),
-            dict(zip(words, map(float, misses[row]), strict=True)),
-        )
+    kept = tuple(book.known[design] for design in designs)
+    best_rows = tuple(knees(values[order])) if len(order) else ()
+    closest = _named(task, misses.min(axis=0))
+    near = None if len(order) or not bounds else _nearest(task, places, misses)
     return Found(
-        task, designs, tuple(book.known[design] for design in designs), tuple(knees(values[order])) if len(order) else (),
-        len(places), base, closest, near, _cloud(task, values, misses), len(places) < task.evaluations,
+        task, designs, kept, best_rows, len(places), base, closest, near, _cloud(task, values, misses),
+        len(places) < task.evaluations,
     )  # fmt: skip
+
+
+def _named(task: Task, misses: np.ndarray) -> dict[str, float]:
+    """Return misses by constraint; the gate is left out where nothing met all else, so that it was not asked."""
+    pairs = zip(task.bounds, map(float, misses), strict=True)
+    return {bound.describe(): miss for bound, miss in pairs if bound.figure != GATE or miss < NO_VALUE}
+
+
+def _nearest(task: Task, places: np.ndarray, misses: np.ndarray) -> tuple[Design, dict[str, float]]:
+    row = int(np.argmin(np.maximum(misses, 0.0).sum(axis=1)))
+    return task.space.design(places[row].tolist()), _named(task, misses[row])
 
 
 def _cloud(task: Task, values: np.ndarray, misses: np.ndarray) -> np.ndarray:
@@ -185,6 +201,22 @@ def _rows(task: Task, cars: dict[Design, Car]) -> dict[Design, Row]:
     return found
 
 
+def _is_to_gate(row: Row, bounds: Sequence[tuple[Bound, float]]) -> bool:
+    """Say whether the gate is asked for and has not been asked yet: it is dear, so only of what meets all else."""
+    others = [(bound, limit) for bound, limit in bounds if bound.figure != GATE]
+    asked = len(others) < len(bounds) and bool(row) and row.get(GATE) is None
+    return asked and all(_miss(row, bound, limit) <= 0.0 for bound, limit in others)
+
+
+def _gated(task: Task, rows: dict[Design, Row]) -> dict[Design, Row]:
+    """Return ``rows`` with how many checks of the gate each design fails."""
+    checked = check_all(task.space.base, [task.space.car(design) for design in rows])
+    return {
+        design: {**row, GATE: float(sum(check.passed is False for check in checks))}
+        for (design, row), checks in zip(rows.items(), checked, strict=True)
+    }
+
+
 def _cost(space: Space, design: Design) -> float | None:
     """Return the euros of packages and of values that have a price; None where a package's money has no rate."""
     costs = [euros(space.shop[package].cost) for package in design.packages]
@@ -215,8 +247,8 @@ def _threshold(bound: Bound, base: Row) -> float:
 
 
 def _miss(row: Row, bound: Bound, limit: float) -> float:
-    """Return the relative miss of a constraint, ≤ 0 where it is met; 10 for a design without a value."""
+    """Return the relative miss of a constraint (of 0: the whole), ≤ 0 where met; NO_VALUE for a design without one."""
     value = row.get(bound.figure)
     if value is None:
-        return 10.0
-    return (value - limit if bound.upper else limit - value) / max(abs(limit), 1e-9)
+        return NO_VALUE
+    return (value - limit if bound.upper else limit - value) / (abs(limit) or 1.0)

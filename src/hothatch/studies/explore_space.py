@@ -28,7 +28,8 @@ NAMES = {
     "rear_motor.power": "drive.rear.power",
     "mass": "mass.curb",
 }
-OWN = ("cost", "curb_mass")  # objectives that no test brings: euros of the packages, kg
+OWN = ("cost", "curb_mass")  # objectives that no test brings: euros of the packages and values, kg
+GATE = "gate_failures"  # a constraint: how many checks of the roadworthiness gate fail
 _RANGE = re.compile(r"([\w.]+)=(.+?)\.\.(.+)")
 _TAIL = re.compile(r"[-+\d.eE\s]*(.*)")
 _BOUND = re.compile(r"\s*([\w-]+)\s*(<=|>=)\s*([-+]?\d+(?:\.\d+)?)\s*(% of base|.*?)\s*")
@@ -231,8 +232,8 @@ def read_bounds(words: Sequence[str], goal: Goal | None) -> list[Bound]:
     found = _of_goal(goal) if goal else []
     for word in words:
         match = _BOUND.fullmatch(word)
-        if match is None or (match[1] not in FIGURES and match[1] not in OWN):
-            near = nearest(match[1] if match else word, [*FIGURES, *OWN])
+        if match is None or match[1] not in (*FIGURES, *OWN, GATE):
+            near = nearest(match[1] if match else word, [*FIGURES, *OWN, GATE])
             hint = f"; did you mean {near}?" if near else ""
             raise RequestError(
                 f'--subject-to "{word}": expected such as "epa_label_range >= 90 % of base"{hint}'

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 Batch = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
-SIZE = 100  # designs a generation
+SIZES = (20, 100)  # least and most designs a generation
+GENERATIONS = 20  # wanted at least, where that leaves the least size
 PENALTY = 1e9  # objective of a design without a value
 
 
@@ -24,12 +25,12 @@ def search(
     constraints: int,
     evaluations: int,
     seed: int,
-    size: int = SIZE,
+    size: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return all places (n, variables) of 0–1, their objectives and violations (≤ 0: met), in the order of evaluation.
 
-    ``evaluate`` gets one generation of at most ``size`` places, as many generations as ``evaluations`` ask, and returns
-    (objectives, violations). The same seed asks the same places.
+    ``evaluate`` gets one generation of ``size`` places (None: of what makes GENERATIONS), as many as ``evaluations`` ask,
+    and returns (objectives, violations). The same seed asks the same places.
     A KeyboardInterrupt ends the search; what was evaluated is returned.
     """
     from pymoo.core.evaluator import Evaluator
@@ -37,7 +38,7 @@ def search(
     from pymoo.problems.static import StaticProblem
 
     problem = Problem(n_var=variables, n_obj=objectives, n_ieq_constr=constraints, xl=0.0, xu=1.0)
-    size = min(size, evaluations)
+    size = min(size or int(np.clip(evaluations // GENERATIONS, *SIZES)), evaluations)
     algorithm = _algorithm(objectives, size)
     algorithm.setup(problem, termination=("n_gen", max(-(-evaluations // size), 1)), seed=seed, verbose=False)
     places, values, misses = [], [], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 from rich.text import Text
 
@@ -96,16 +97,20 @@ def _map(index: int, one: RangeMap) -> Plot:
         "colorscale": [[0, "rgba(128,128,128,0)"], [1, f"@car-{index}-soft"]],
         "hovertemplate": "%{y} °C, %{x} km/h: %{text} km<extra></extra>",
     }  # fmt: skip
-    ticks = {"tickvals": rounded(one.speeds), "showgrid": False, "tickformat": "d"}
+    ticks = {"tickvals": rounded(one.speeds), "ticktext": _whole(one.speeds), "showgrid": False}
     frame = layout(
         60 + 34 * len(one.temperatures), axis("km/h", **ticks),
-        axis("°C outside", tickvals=rounded(one.temperatures), showgrid=False, tickformat="d"),
+        axis("°C outside", tickvals=rounded(one.temperatures), ticktext=_whole(one.temperatures), showgrid=False),
         hovermode="closest", margin={"l": 48},
     )  # fmt: skip
     words = "Range from full to empty by speed and temperature; the table holds the same."
     return Plot(
         f"map-{index}", "Range, km", words, words, {"": {"data": [shade], "layout": frame}}, wide=True
     )
+
+
+def _whole(values: np.ndarray) -> list[str]:
+    return [f"{value:.0f}".replace("-", "−") for value in values]
 
 
 def _table(one: RangeMap) -> Html:

@@ -69,3 +69,14 @@ def test_states_stay_as_they_are_and_all_tables_are_finite(tables):
         for table in (envelope.tip, envelope.drive, envelope.brake, envelope.resist, envelope.power):
             assert np.isfinite(table).all()
     assert (states == before).all()
+
+
+def test_time_at_peak_that_is_left_is_whole_on_each_straight_and_what_is_used_up_is_gone(tables):
+    plants, conditions, states = (table[:1] for table in tables)
+    speed, fresh, _ = power_of(plants, conditions, states)
+    part, gone = states.copy(), states.copy()
+    part["peak_timer"], gone["peak_timer"] = 0.8 * plants["peak_duration"], plants["peak_duration"] + 20.0
+    assert power_of(plants, conditions, part)[1] == pytest.approx(fresh)
+    at = np.searchsorted(speed, 30.0)
+    left = plants["continuous_power"][0, 0] / plants["power"][0, 0]
+    assert power_of(plants, conditions, gone)[1][at] == pytest.approx(left * fresh[at], rel=0.03)

@@ -26,8 +26,9 @@ def write_laps(driven: CarsDriven, path: str | Path) -> None:
         Section("track", "The track", track, [speed_map(driven.cars[0]), limits_map(driven.cars[0])]),
         Section("way", "Along the way", _cars(driven), along_plot(driven)),
         Section("grip", "g–g", _cars(driven), [friction_plot(driven)]),
-        Section("corners", "Corners", _corners(driven.cars[0])),
     ]
+    if driven.cars[0].corners:
+        sections.append(Section("corners", "Corners", _corners(driven.cars[0])))
     names = ", ".join(each.car.name for each in driven.cars)
     write_page(results, f"{names}, {circuit.name}", words, sections, path)
 

@@ -181,7 +181,11 @@ def friction_plot(driven: CarsDriven) -> Plot:
         data.append(dots(rounded(across, 3), rounded(along, 3), _short(each), hover, marker, customdata=told))
         envelope = each.laps[0].envelope
         if envelope is not None:
-            data += [_outline(envelope, speed, index, each.circuit.pace_factor) for speed in SHOWN_SPEEDS]
+            data += [
+                _outline(envelope, speed, index, each.circuit.pace_factor)
+                for speed in SHOWN_SPEEDS
+                if speed <= KMH * envelope.speed[-1]
+            ]
     frame = layout(
         520, axis("across, g (left positive)", zeroline=True), axis("along, g", scaleanchor="x", zeroline=True),
         hovermode="closest",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hothatch.constants import G0
 from hothatch.jit import kernel
-from hothatch.solvers import chassis, ledger, straight_line, trim
+from hothatch.solvers import chassis, drive, ledger, straight_line, trim
 from hothatch.solvers.envelope import ANGLES, SPEEDS, Envelope
 
 Floats = NDArray[np.float64]
@@ -33,6 +33,7 @@ USED = np.array(
     [0.3, 0.6, 0.8, 0.9, 0.95]
 )  # of the tip: where the drag of cornering is taken, at the last of them
 USED_SPEED = 25.0  # m/s
+NEVER_AGAIN = 1e6  # s at peak power, which no run gives back
 CALM = 0.02  # m/s²: a run that gains no more has reached its top speed
 
 
@@ -130,6 +131,9 @@ def power_of(plant: np.ndarray, condition: np.ndarray, state: np.ndarray) -> tup
     smooth = condition.copy()
     smooth["grip"] = NO_SLIP
     start = state.copy()
+    # Each straight is a run of its own: time at peak that is not used up is whole at its start, what is used up stays so.
+    used = start["peak_timer"] > plant["peak_duration"] + 0.5 * drive.PEAK_FADE
+    start["peak_timer"] = np.where(used, NEVER_AGAIN, 0.0)
     start["speed"], start["time"], start["distance"] = 0.0, 0.0, 0.0
     rows = np.zeros(1, np.int64)
     traces = np.zeros((1, int(LONGEST / RUN_STEP), len(straight_line.TRACE_COLUMNS)))

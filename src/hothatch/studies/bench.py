@@ -26,7 +26,7 @@ from hothatch.proving.laps import Laps
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace, Hold
 from hothatch.proving.trip import CHALLENGE
-from hothatch.studies import bench_explore, bench_fastsim, bench_handling, bench_laps
+from hothatch.studies import bench_explore, bench_fastsim, bench_handling, bench_laps, bench_optimal
 
 BASE = "nissan-leaf-30-2016"
 REPEATS = 7
@@ -269,11 +269,32 @@ def explore_10000_designs(quick: bool) -> Bench:
     return Bench("explore_10000_designs", minutes, "min", note)
 
 
+def free_line_cold(quick: bool) -> Bench:
+    """Find a free line from nothing; at most 10 s are wanted."""
+    seconds, note = bench_optimal.free_line(warm=False)()
+    return Bench("free_line_cold", seconds, "s", note, *bench_optimal.POINT_MASS)
+
+
+def free_line_warm(quick: bool) -> Bench:
+    """Find a free line from another car's; at most 2 s are wanted."""
+    seconds, note = bench_optimal.free_line(warm=True)()
+    return Bench("free_line_warm", seconds, "s", note)
+
+
+def optimal_full(quick: bool) -> Bench:
+    """Find the optimal lap of a full car; at most 60 s are wanted."""
+    seconds, note = bench_optimal.full()
+    return Bench("optimal_full", seconds, "s", note, *bench_optimal.FULL)
+
+
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
     "transient_10_s": transient_10_s,
     "transient_1000_cars": transient_1000_cars,
     "handling_one_car": handling_one_car,
+    "free_line_cold": free_line_cold,
+    "free_line_warm": free_line_warm,
+    "optimal_full": optimal_full,
     "lap_quasi_steady": lap_quasi_steady,
     "lap_envelope": lap_envelope,
     "laps_with_heat": laps_with_heat,

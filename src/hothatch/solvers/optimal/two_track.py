@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 class TwoTrack:
     """Masses [kg], lengths [m], inertia [kg m²], forces [N], power [W]; ``drag`` and ``lift`` [kg/m] are ½ ρ C A.
 
-    ``b``, ``c``, ``e`` and ``load_loss`` ε shape D sin(C arctan(…)), D = μ Fz (1 + ε Fz/``load_rated``). Times [s] are those in
-    which steering, drive and brakes run through their range. ``roll_front``: share of the lateral load transfer.
+    ``b``, ``c``, ``e`` and ``load_loss`` ε shape D sin(C arctan(…)), D = μ Fz (1 + ε Fz/``load_rated``). Times [s] are
+    those in which steering, drive and brakes run through their range. ``roll_front``: share of the lateral load transfer.
     """
 
     mass: float

@@ -11,7 +11,7 @@ from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.trace import Trace
 from hothatch.solvers import ledger
-from hothatch.studies.equations import equations_of
+from hothatch.studies.equations import OF_ENGINES, OF_MOTORS, equations_of, handling_equations
 from hothatch.studies.explain import explain, stretch
 from hothatch.studies.explain_parts import Account, phases
 
@@ -160,3 +160,13 @@ def test_shares_of_a_stop_are_of_what_the_car_brought_along():
 def test_every_handling_figure_has_an_explanation(figure: str):
     document = explain(load_car(LEAF), figure).document()
     assert document["steps"] and not any("nan" in step["value"] for step in document["steps"])
+
+
+def test_handling_names_the_equations_of_the_drive_that_the_car_has():
+    motors, engine = (
+        {one.module for one in handling_equations("double_track", electric)} for electric in (True, False)
+    )
+    assert not {f"physics/{name}.py" for name in OF_ENGINES} & motors
+    assert not {f"physics/{name}.py" for name in OF_MOTORS} & engine
+    assert {"physics/motor.py", "physics/mf_combined.py"} <= motors
+    assert {"physics/engine.py", "physics/mf_combined.py"} <= engine

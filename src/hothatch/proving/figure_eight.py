@@ -8,7 +8,7 @@ The geometry is that of Motor Trend as remembered; published laps use the magazi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class FigureEight:
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
         """Lap every row; ``numbers`` holds time [s], mean resultant acceleration [m/s²], and the lap's parts.
 
-        lateral, braking [m/s²], corner_speed, top_speed [m/s], ok (n,): there is a limit on the circle.
+        lateral, braking [m/s²], corner_speed, top_speed [m/s], ok (n,): there is a limit on the circle. The
+        sinks are those of full throttle across, both ways.
         """
         pad = trim.skidpad(plants, conditions, RADIUS, 1.0)
         corner, lateral = np.asarray(pad["speed"], float), np.asarray(pad["ay"], float)
@@ -48,11 +49,14 @@ class FigureEight:
                 "crossing", start=float(corner[row]), until_distance=TANGENT + 20.0, until_time=60.0
             )
             run = step.run(plants[one], conditions[one], states[one], True)
-            sinks[row] = 2.0 * run.sinks[0]
             trace = run.traces[0]
             top, seconds, gained = crossing(
                 trace["distance"], trace["speed"], trace["time"], corner[row], braking[row]
             )
+            # The ledger is that of full throttle, up to where braking begins, across and back.
+            until = float(np.interp(top, trace["speed"], trace["distance"]))
+            driven = replace(step, until_distance=until).run(plants[one], conditions[one], states[one], False)
+            sinks[row] = 2.0 * driven.sinks[0]
             around = WRAP * RADIUS / corner[row]
             numbers["time"][row] = 2.0 * (around + seconds)
             numbers["mean"][row] = (around * lateral[row] + gained) / (around + seconds)

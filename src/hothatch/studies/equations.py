@@ -34,6 +34,17 @@ class Equations:
 ENGINES = ("solvers.engine_line", "solvers.engine_cycle")
 
 
+# What only a car with an engine, and only one with motors, needs of a solver that drives both.
+OF_ENGINES = ("clutch", "engine", "engine_fuel", "gearbox", "shift", "turbocharger")
+OF_MOTORS = ("battery", "derating", "drive_losses", "inverter", "motor")
+
+
+def handling_equations(solver: str, electric: bool) -> tuple[Equations, ...]:
+    """Return the files of equations of a solver of braking and handling, without those of the other kind of drive."""
+    others = {f"physics/{name}.py" for name in (OF_ENGINES if electric else OF_MOTORS)}
+    return tuple(one for one in equations_of(solver) if one.module not in others)
+
+
 @cache
 def equations_of(solver: str, *more: str) -> tuple[Equations, ...]:
     """Return the files of equations that ``solver`` (a module of solvers/) reaches, then ``more`` of physics/.

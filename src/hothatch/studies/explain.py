@@ -27,10 +27,10 @@ from hothatch.proving.steps import (
     FullThrottle,
     Hold,
 )
-from hothatch.studies.equations import Equations, equations_of
+from hothatch.studies.equations import Equations, equations_of, handling_equations
 from hothatch.studies.explain_charge import charge_run, way_of_charge
 from hothatch.studies.explain_cycles import cycle_accounts, way_of_fuel, way_to_figure
-from hothatch.studies.explain_handling import SOLVERS, Wheel, limits, step_of, way
+from hothatch.studies.explain_handling import ACCOUNTS, SOLVERS, Wheel, limits, step_of, way
 from hothatch.studies.explain_parts import Account, Phase, account, phases
 from hothatch.studies.explain_whole import WHOLE, way_of_whole, whole_accounts, whole_equations
 from hothatch.studies.hot_laps import drive_laps
@@ -136,9 +136,11 @@ def _explain_handling(car: Car, figure: Figure, conditions: Conditions | None) -
         car,
         figure,
         results.cars[0].figures[figure.id],
-        accounts=(account(event.sinks[0], WH, "Wh", "energy"),) if event.sinks.any() else (),
+        accounts=(account(event.sinks[0], WH, "Wh", ACCOUNTS.get(event.kind, "energy")),)
+        if event.sinks.any()
+        else (),
         steps=way(event, plant),
-        equations=equations_of(solver) if solver else (),
+        equations=handling_equations(solver, bool(plant["engine"] < 0.5)) if solver else (),
         wheels=wheels,
         verdict=words,
     )

@@ -161,6 +161,7 @@ def _pad(n: dict[str, Any], plant: Any) -> Rows:
         ("steering wheel", f"{np.degrees(n['steering_wheel'][0]):.0f}°"),
         ("sideslip", f"{np.degrees(n['sideslip'][0]):.1f}°"),
         ("roll", f"{np.degrees(n['roll'][0]):.1f}°"),
+        ("ended by", "stability control" if np.any(n["controlled"] > 0.5) else "its tyres"),
     ]
 
 
@@ -240,4 +241,6 @@ _WAYS = {
     "figure_eight": _eight,
     "stand": _stand,
 }
-SOLVERS = {"pad": "trim", "circle": "trim", "figure_eight": "trim", "stand": ""}
+SOLVERS = {"pad": "steady_control", "circle": "trim", "figure_eight": "trim", "stand": ""}
+# What the ledger of a step covers, where that is not the whole of it.
+ACCOUNTS = {"figure_eight": "energy at full throttle, across and back"}

@@ -35,6 +35,10 @@ def test_every_way_of_sharing_adds_up_to_the_total(found):
         assert one.errors is None
 
 
+def test_no_figure_is_no_attribution():
+    assert attribute(load_car(LEAF), packages(*CHOSEN), []) == []
+
+
 def test_motor_and_battery_need_each_other(found):
     launch = found[0]
     motor, battery = (CHOSEN.index(name) for name in ("motor-160kw", "battery-62kwh"))

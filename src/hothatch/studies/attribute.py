@@ -124,6 +124,8 @@ def attribute(
     All subsets go through one call of ``evaluate``. The same seed draws the same orders. ``fit`` makes the car with some of
     the packages; none: packages alone, no Settings among them.
     """
+    if not figures:
+        return []
     fit = fit or (lambda chosen: with_packages(base, chosen).car)
     count = len(packages)
     exact = count <= MOST_EXACT

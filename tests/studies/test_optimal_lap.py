@@ -88,3 +88,15 @@ def test_without_casadi_the_extra_is_named(monkeypatch, capsys):
 def test_words_that_cannot_be_met_are_refused(words: list[str], said: str, capsys):
     assert main(["lap", CAR, COURSE, *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_page_holds_both_laps_also_where_their_meshes_differ(found, tmp_path):
+    from dataclasses import replace
+
+    from hothatch.report.optimal_page import write_optimum
+
+    coarse = replace(found, best=replace(found.best, lap=found.coarse.as_lap()))
+    write_optimum(coarse, tmp_path / "lap.html")
+    page = (tmp_path / "lap.html").read_text(encoding="utf-8")
+    assert "optimal lap" in page
+    assert "quasi-steady lap" in page

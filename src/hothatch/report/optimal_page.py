@@ -66,9 +66,10 @@ def _map(found: OptimumFound, looks: tuple[Looks, ...]) -> Plot:
         x, y = _beside(cells, offset)
         data.append(line({"x": x}, y, "edge", "@axis", "", width=1, hoverinfo="skip"))
     for lap, (words, colour, dash) in zip(_laps(found), looks, strict=True):
-        x, y = _beside(cells, lap.path.offset)
+        x, y = _beside(cells, np.interp(cells.s, lap.path.s, lap.path.offset))
+        speed = np.interp(cells.s, lap.path.s, KMH * lap.speed)
         hover = f"%{{customdata[0]:.0f}} m, %{{customdata[1]:.0f}} km/h<extra>{words}</extra>"
-        told = [list(pair) for pair in zip(rounded(lap.path.s, 0), rounded(KMH * lap.speed, 0), strict=True)]
+        told = [list(pair) for pair in zip(rounded(cells.s, 0), rounded(speed, 0), strict=True)]
         data.append(line({"x": x}, y, words, colour, hover, dash=dash, width=1.6, customdata=told))
     frame = layout(520, axis("east, m"), axis("north, m", scaleanchor="x"), hovermode="closest")
     note = "Both edges of the road and the lines of both laps; drag a frame to come nearer."

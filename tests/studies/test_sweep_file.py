@@ -63,7 +63,15 @@ def test_an_unknown_test_or_car_is_refused_with_the_nearest(tmp_path: Path):
     path.write_text('cars = ["nissan-leaf-40-2081"]\ntests = ["launch"]\n')
     with pytest.raises(CarFileError, match="did you mean nissan-leaf-40-2018"):
         sweep(path)
+    path.write_text(HEAD + 'packages = [[], ["lite-seats"]]\n')
+    with pytest.raises(CarFileError, match=r"lite-seats: no such package; .*did you mean light-seats"):
+        sweep(path)
     assert not (tmp_path / "study.sweep").exists()
+
+
+def test_a_scheduler_without_an_address_is_refused(tmp_path: Path):
+    with pytest.raises(RequestError, match=r"expected such as tcp://host:8786"):
+        sweep(study(tmp_path, ""), scheduler="bogus")
 
 
 def test_a_million_million_cars_are_refused_with_the_count_before_anything_runs(tmp_path: Path):

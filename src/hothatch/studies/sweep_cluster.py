@@ -30,6 +30,8 @@ def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, 
     """
     from distributed import Client
 
+    if "://" not in address:
+        raise RequestError(f"--scheduler {address}: is no address; expected such as tcp://host:8786")
     # What it logs of a lost connection, this says in a sentence.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:

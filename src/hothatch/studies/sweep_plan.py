@@ -22,6 +22,7 @@ from hothatch.car.apply import with_packages
 from hothatch.car.edit import with_values
 from hothatch.car.faults import CarFileError
 from hothatch.car.load import load_car
+from hothatch.car.package_file import load_package
 from hothatch.car.record import Car
 from hothatch.evaluate import procedures_of, resolve
 from hothatch.proving.catalogue import PROCEDURES
@@ -183,6 +184,10 @@ def make_plan(study: Study) -> Plan:
         raise RequestError(
             f"{study.label}: {count:,} cars differ by more than numbers; at most {MOST_VARIANTS:,}: nothing was run"
         )
+    for name in dict.fromkeys(name for packages in study.packages for name in packages):
+        load_package(
+            _beside(study.folder, name)
+        )  # one that nobody has is refused, one that does not fit is a row
     variants = tuple(_variants(study, texts))
     built = [one for one in variants if one.car]
     if not built:

@@ -176,6 +176,7 @@ def test_conditions_go_over_what_a_procedure_declares():
         ("dynamometer", False, "us06_dc"),
         ("climate", False, "consumption_const_90kmh"),
         ("sun", 0.0, "consumption_const_90kmh"),
+        ("stop_clock", "speed", "brake_60_0_mph"),
         ("post_power", 20e3, "dc_charge_time_10_80pct"),
         ("post_current", 60.0, "dc_charge_time_10_80pct"),
     ],

@@ -297,14 +297,16 @@ def _evaluate(
     sample: int | None = None,
 ):
     """Return the results of a run and the remarks that belong below them."""
-    from hothatch.evaluate import evaluate
-    from hothatch.report.terminal import say_if_cold
+    from hothatch.evaluate import ALL_SAMPLED, evaluate, tests_of
+    from hothatch.report.terminal import say_if_cold, say_if_designing
     from hothatch.studies import request
     from hothatch.studies.asked_conditions import conditions_from
 
     asked = conditions_from(**options)
     loaded = request.load_cars(names, settings or [])
     say_if_cold()
+    if sample is not None and sample < ALL_SAMPLED:
+        say_if_designing(loaded, tests_of(tests))
     results = evaluate(loaded, tests, asked, keep=keep, sample=sample)
     return results, request.remarks(asked, settings or [], results)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +15,7 @@ from hothatch.car.load import load_car
 from hothatch.car.record import Car
 from hothatch.car.uncertain import sample as draw
 from hothatch.figures.derive import DERIVE, Column
+from hothatch.figures.first_order import propagate
 from hothatch.figures.published import Published, published_of
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, FigureResult, Results, Run
@@ -25,7 +24,7 @@ from hothatch.proving.conditions import Conditions
 from hothatch.proving.own import OWN, OwnTest, own_id, own_test
 from hothatch.proving.procedure import LACKS, Procedure
 from hothatch.proving.sentence import SENTENCE
-from hothatch.proving.steps import Events
+from hothatch.proving.table import applies, run_table
 
 Keep = Literal["figures", "events", "traces"]
 CarLike = str | Path | Car
@@ -34,6 +33,8 @@ Progress = Callable[[str, int, int], None]
 
 # Share of a sample that must have a value for an interval to stand.
 LEAST_LEFT = 0.9
+# From so many cars on, dear tests are sampled too; below, their intervals are propagated (figures/first_order.py).
+ALL_SAMPLED = 1024
 
 
 class UnknownTestError(KeyError):
@@ -58,7 +59,8 @@ def evaluate(
     A test may be one of your own, one of a kind at a time: a file with a drive cycle (``.csv``), a sentence, or a list of
     clauses and steps (proving/steps.py). ``conditions`` go over what each procedure declares. ``keep`` adds events and
     ledgers, or traces too. ``sample``: so many cars that each file may mean (car/uncertain.py) are run as well and give
-    every figure of a test that is not dear its 5–95 % interval; None gives point values. ``on_progress`` is called with
+    every figure its 5–95 % interval, those of dear tests by first-order propagation unless ``sample`` is at least 1024; None
+    gives point values. ``on_progress`` is called with
     (test id, tests done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a
     car that cannot be used, UnknownTestError for a test that nobody knows.
     """
@@ -99,6 +101,12 @@ def resolve(tests: Sequence[OwnTest] | None) -> dict[str, tuple[str, ...]]:
     return {test: tuple(figures) for test, figures in wanted.items()}
 
 
+def tests_of(tests: Sequence[OwnTest] | None) -> list[Procedure]:
+    """Return the procedures that ``evaluate`` would run for ``tests``."""
+    every = procedures_of(tests)
+    return [every[name] for name in resolve(tests)]
+
+
 def procedures_of(tests: Sequence[OwnTest] | None) -> dict[str, Procedure]:
     """Return every procedure by id; with them those that a cycle file, a sentence or steps among ``tests`` make.
 
@@ -121,19 +129,6 @@ def _unknown(name: str) -> str:
     near = get_close_matches(name, [*PROCEDURES, *FIGURES], n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"no test or figure is called {name!r}{hint} (hothatch tests, hothatch figures)"
-
-
-def run_table(
-    procedure: Procedure, plants: np.ndarray, conditions: Conditions | None, traced: bool = False
-) -> list[Events]:
-    """Run one procedure on a table of plants, in chunks on threads; the answer does not depend on their number."""
-    parts = min(os.cpu_count() or 1, len(plants))
-    if parts < 2:
-        return procedure.run(plants, conditions, traced)
-    chunks = np.array_split(plants, parts)
-    with ThreadPoolExecutor(parts) as pool:
-        done = list(pool.map(lambda chunk: procedure.run(chunk, conditions, traced), chunks))
-    return [Events.join(step) for step in zip(*done, strict=True)]
 
 
 def _run_test(
@@ -179,14 +174,31 @@ def _spread(
     """Give the figures of one car the interval in which 90 % of ``count`` cars of its file's errors fall."""
     plants = compile(result.car, None, draw(result.car, count, seed))
     for name, procedure in procedures.items():
-        if procedure.dear or not applies(procedure, plants).all():
+        if not applies(procedure, plants).all():
+            continue
+        if procedure.dear and count < ALL_SAMPLED:
+            _propagate(result, procedure, seed)
             continue
         columns = DERIVE[name](plants, run_table(procedure, plants, conditions))
         for figure, column in columns.items():
-            one = result.figures.get(figure)
-            ends = interval(column.values)
-            if one is not None and one.value is not None and ends is not None:
-                result.figures[figure] = replace(one, low=ends[0], high=ends[1])
+            _give(result, figure, interval(column.values), "sampled")
+
+
+def _propagate(result: CarResult, procedure: Procedure, seed: int) -> None:
+    """Give the figures of a dear test what their inputs' errors make of them, by the design of the car."""
+    wanted = [name for name, one in result.figures.items() if FIGURES[name].test == procedure.id]
+    if not any(result.figures[name].value is not None for name in wanted):
+        return
+    for figure, off in propagate(result.car, procedure, seed).items():
+        one = result.figures.get(figure)
+        if one is not None and one.value is not None:
+            _give(result, figure, interval(one.value + off), "first order")
+
+
+def _give(result: CarResult, figure: str, ends: tuple[float, float] | None, method: str) -> None:
+    one = result.figures.get(figure)
+    if one is not None and one.value is not None and ends is not None:
+        result.figures[figure] = replace(one, low=ends[0], high=ends[1], method=method)
 
 
 def interval(values: np.ndarray) -> tuple[float, float] | None:
@@ -196,13 +208,6 @@ def interval(values: np.ndarray) -> tuple[float, float] | None:
         return None
     low, high = np.percentile(found, (5.0, 95.0))
     return float(low), float(high)
-
-
-def applies(procedure: Procedure, plants: np.ndarray) -> np.ndarray:
-    """Return, one a row, whether a test makes sense for the car: some need a battery, some an engine."""
-    if not procedure.needs:
-        return np.ones(len(plants), bool)
-    return (plants["engine"] > 0.5) == (procedure.needs == "engine")
 
 
 def _inapt(name: str, procedure: Procedure, conditions: Conditions, car: str) -> FigureResult:

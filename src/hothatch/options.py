@@ -38,7 +38,14 @@ Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Point = Annotated[bool, typer.Option("--point", help="Leave intervals out.")]
 Sure = Annotated[
-    int | None, typer.Option("--sure", metavar="N", min=2, max=65536, help="Cars sampled for the intervals.")
+    int | None,
+    typer.Option(
+        "--sure",
+        metavar="N",
+        min=2,
+        max=65536,
+        help="Cars sampled for intervals; from 1024 on, of all tests.",
+    ),
 ]
 Epa = Annotated[str | None, typer.Option("--epa", metavar="FILE", help="Score a list of EPA tests instead.")]
 Refit = Annotated[

@@ -115,16 +115,16 @@ def normal(points: np.ndarray) -> np.ndarray:
     return np.clip(ndtri(np.clip(points, 1e-9, 1.0 - 1e-9)), -FARTHEST, FARTHEST)
 
 
-def errors_of(car: Car, scores: Mapping[str, np.ndarray]) -> Errors:
+def errors_of(car: Car, scores: Mapping[str, np.ndarray], correlate: bool = True) -> Errors:
     """Return the errors of ``car`` for independent standard normal ``scores`` by path, columns of one length.
 
-    What the file calls correlated is correlated here, of each pair the second by the first; a field without a score has no
-    error of its own.
+    What the file calls correlated is correlated here, of each pair the second by the first, unless ``correlate`` is False; a
+    field without a score has no error of its own.
     """
     fields = uncertain_fields(car)
     rows = len(next(iter(scores.values())))
     found = {path: scores.get(path, np.zeros(rows)) for path in fields}
-    for one, other, coefficient in car.correlated:
+    for one, other, coefficient in car.correlated if correlate else ():
         if one in found and other in found:
             found[other] = coefficient * found[one] + np.sqrt(1.0 - coefficient**2) * found[other]
     for path in fields:

@@ -20,7 +20,10 @@ from hothatch.solvers import ledger
 
 @dataclass(frozen=True)
 class FigureResult:
-    """One figure of one car. ``value`` is None unless the outcome is ok; ``residual`` is relative, None without rows."""
+    """One figure of one car. ``value`` is None unless the outcome is ok; ``residual`` is relative, None without rows.
+
+    ``method`` says how the interval was found: sampled or first order; '' without one.
+    """
 
     id: str
     value: float | None
@@ -33,6 +36,7 @@ class FigureResult:
     residual: float | None = None
     low: float | None = None
     high: float | None = None
+    method: str = ""
 
     def document(self) -> dict[str, Any]:
         """Return the figure as JSON."""
@@ -45,6 +49,8 @@ class FigureResult:
             "limited_by": self.limited_by,
             "published": [row.document() for row in self.published],
         }
+        if self.method:
+            found["interval"] = self.method
         if self.remedy:
             found["remedy"] = self.remedy
         return found

@@ -117,6 +117,8 @@ def _footer(car: CarResult, legend: dict[str, str], remarks: Sequence[str]) -> T
         table.add_row("" if index else "Conditions", f"{', '.join(tests)}: {words}")
     if words := _publications(car):
         table.add_row("Published", words)
+    if words := intervals_words(car):
+        table.add_row("Intervals", words)
     table.add_row("Inputs", inputs_words(car))
     for index, remark in enumerate(remarks):
         table.add_row("" if index else "Note", remark)
@@ -129,6 +131,22 @@ def _publications(car: CarResult) -> str:
         return ""
     names = ", ".join(dict.fromkeys(row.publication for row in rows))
     return f"by {names}; median of what is judged, in brackets what is context only"
+
+
+def intervals_words(car: CarResult) -> str:
+    """Return how the intervals were found: sampled, or by first order for the tests named; '' without any."""
+    by_method: dict[str, list[str]] = {}
+    for figure in terminal.apt_figures(car.figures):
+        if method := car.figures[figure.id].method:
+            tests = by_method.setdefault(method, [])
+            if figure.test not in tests:
+                tests.append(figure.test)
+    if not by_method:
+        return ""
+    propagated = ", ".join(by_method.get("first order", []))
+    how = ["sampled"] if "sampled" in by_method else []
+    how += [f"first order over the inputs that move it for {propagated}"] if propagated else []
+    return f"5–95 % of the cars that the file may mean: {'; '.join(how)}"
 
 
 def inputs_words(car: CarResult) -> str:

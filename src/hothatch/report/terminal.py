@@ -13,11 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from hothatch.car.faults import printable
+from hothatch.car.record import Car
+from hothatch.figures.first_order import to_make
 from hothatch.figures.register import FIGURES, Figure
 from hothatch.figures.results import FigureResult
 from hothatch.jit import is_cold
 from hothatch.proving.conditions import Conditions
-from hothatch.proving.procedure import LACKS
+from hothatch.proving.procedure import LACKS, Procedure
 
 PIPE_WIDTH = 120  # columns where nobody says how many there are: a file or another program
 NARROW = 96  # below this many columns a table gives up what is nice to have
@@ -41,6 +43,19 @@ def say_if_cold() -> None:
     """Say on standard error that the next run compiles, where it does."""
     if is_cold():
         print("Compiling the solvers: once, about 20 s", file=sys.stderr, flush=True)
+
+
+def say_if_designing(cars: Iterable[Car], tests: Iterable[Procedure]) -> None:
+    """Say on standard error that intervals of dear tests take a while now, where a car's designs are still to be made."""
+    wanted = list(tests)
+    for car in cars:
+        if missing := to_make(car, wanted):
+            names = ", ".join(missing)
+            print(
+                f"{printable(car.id)}: how {names} answer to the inputs, once, up to 40 s",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def progress(noun: str) -> Callable[[int, int], None] | None:

@@ -36,6 +36,8 @@ def print_validation(found: Validation, console: Console) -> None:
     if counted:
         share = f"{inside} of {counted} judged results lie within their 5–95 % interval: {100 * inside / counted:.0f} %"
         console.print(Text(f"\n{share}; 90 % would be right"))
+        for name, (own, rows) in found.coverage_by_group.items():
+            console.print(Text(f"  {found.scores[name].title}: {own} of {rows}", style=DIM))
     if found.shortfalls or found.score_shortfalls:
         console.print(Text("\nKnown shortfalls", style="bold"))
     for name, reason in found.score_shortfalls.items():

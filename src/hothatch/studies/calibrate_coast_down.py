@@ -29,6 +29,11 @@ def coasted(car: Car, log: Log, asked: Asked, evidence: str) -> Calibration:
         raise RequestError(
             "--fit goes with figures, drives and launches; a coast-down gives road_load.a, b and c"
         )
+    if asked.conditions and asked.conditions.head_wind is not None:
+        raise RequestError(
+            "--wind cannot serve a coast-down, whose runs go both ways; give the log a channel head_wind (an anemometer on "
+            "board) or direction (1 and −1: the wind is then found)"
+        )
     conditions = (asked.conditions or Conditions()).over(STANDARD)
     plants = compile(car)
     mass = float(plants["mass"][0]) + (conditions.load or 0.0)

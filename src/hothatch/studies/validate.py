@@ -12,8 +12,9 @@ import numpy as np
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
 from hothatch.car.uncertain import sample as draw
-from hothatch.evaluate import interval, run_table
+from hothatch.evaluate import ALL_SAMPLED, interval, run_table
 from hothatch.figures.derive import DERIVE, Column
+from hothatch.figures.first_order import propagate
 from hothatch.figures.published import Published, published_rows
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids, read_text
@@ -185,8 +186,13 @@ class Validation:
     @property
     def coverage(self) -> tuple[int, int]:
         """Return how many judged rows lie within their 5–95 % interval, and how many have one."""
-        found = [row.covered for row in self.rows if row.use == "judge" and row.covered is not None]
-        return sum(found), len(found)
+        return _covered(self.rows)
+
+    @property
+    def coverage_by_group(self) -> dict[str, tuple[int, int]]:
+        """Return the same for each group of figures that has intervals."""
+        found = {group.name: _covered(row for row in self.rows if group.holds(row)) for group in GROUPS}
+        return {name: both for name, both in found.items() if both[1]}
 
     def beyond(self) -> set[tuple[str, str]]:
         """Return (car, figure) of every judged row whose error is beyond the bound of a single row."""
@@ -208,7 +214,16 @@ class Validation:
         inside, counted = self.coverage
         return {
             "scores": {name: score.document() for name, score in self.scores.items()},
-            "coverage": {"inside": inside, "rows": counted} if counted else None,
+            "coverage": {
+                "inside": inside,
+                "rows": counted,
+                "groups": {
+                    name: {"inside": own, "rows": rows}
+                    for name, (own, rows) in self.coverage_by_group.items()
+                },
+            }
+            if counted
+            else None,
             "rows": [row.document() for row in self.rows],
             "shortfalls": [
                 {"car": car, "figure": figure, "reason": reason}
@@ -216,6 +231,11 @@ class Validation:
             ]
             + [{"score": name, "reason": reason} for name, reason in self.score_shortfalls.items()],
         }
+
+
+def _covered(rows: Iterable[ValidationRow]) -> tuple[int, int]:
+    found = [row.covered for row in rows if row.use == "judge" and row.covered is not None]
+    return sum(found), len(found)
 
 
 def validate(
@@ -227,7 +247,8 @@ def validate(
     """Run every published row of the garage's cars at its own conditions and score the judged ones.
 
     A car that took part in a fit over cars is run with the constants of the fit that left it out (``left_out``, by
-    default what ships). ``sample`` gives every row its interval, as ``evaluate`` does. Nothing else differs from ``run``.
+    default what ships). ``sample`` gives every row its interval, as ``evaluate`` does; that of a dear test comes from
+    the car as its file states it. Nothing else differs from ``run``.
     ``on_progress`` is called with (runs done, runs in all).
     """
     fitted = shipped() if left_out is None else left_out
@@ -278,12 +299,17 @@ def _run(
     events = run_table(procedure, plants, conditions)
     columns = DERIVE[test](plants, events)
     spread: Mapping[str, Column] = {}
-    if sample is not None and not procedure.dear:
+    offs: Mapping[str, np.ndarray] = {}
+    if sample is not None and procedure.dear and sample < ALL_SAMPLED:
+        offs = propagate(car, procedure, seed)
+    elif sample is not None:
         many = compile(car, edits, draw(car, sample, seed))
         spread = DERIVE[test](many, run_table(procedure, many, conditions))
     words = ", ".join([procedure.conditions(conditions).describe(), *(text for _, text in fitted_tyre)])
     for row in own:
         ends = interval(spread[row.figure].values) if row.figure in spread else None
+        if row.figure in offs:
+            ends = interval(columns[row.figure].values[0] + offs[row.figure])
         yield _compare(row, columns[row.figure], words, ends)
 
 

@@ -1,0 +1,181 @@
+"""Intervals of dear tests: how each figure answers to each input that moves it, and what the inputs' errors make of it.
+
+A design holds a test's figures at the car file's values and with one input after the other 1.5 standard deviations down and
+up. Between these the figure is taken as a straight line with the input's own bend, inputs add up, and what the car file
+calls correlated errs together. That is the first-order propagation of the Guide to the Expression of Uncertainty in
+Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quadratic terms of its note to §5.1.2, own inputs only), summed over
+a Sobol sequence instead of squares, so that it keeps its lopsidedness.
+
+Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
+and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from hothatch.cache import cache_home, write_whole
+from hothatch.car.compile import compile
+from hothatch.car.record import Car
+from hothatch.car.uncertain import Errors, errors_of, free_fields, normal
+from hothatch.figures.derive import DERIVE
+from hothatch.garage.reader import names, read_text
+from hothatch.jit import source_hash
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.table import run_table
+
+STEP = 1.5  # standard deviations down and up: between the middle and the ends of a 90 % interval
+COUNT = 4096  # of the sequence over which the errors are summed
+FOLDER = "designs"
+MOVERS = f"{FOLDER}/movers.toml"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One figure: its value at the centre, and with each input down and up; NaN where the car has none there."""
+
+    centre: float
+    down: np.ndarray
+    up: np.ndarray
+
+    def off(self, scores: np.ndarray) -> np.ndarray | None:
+        """Return what errors (rows, inputs) make of the figure, less its value; None where an input has no answer.
+
+        Where only one side has a value, the line through it and the centre serves both.
+        """
+        down, up = self.down - self.centre, self.up - self.centre
+        down, up = np.where(np.isfinite(down), down, -up), np.where(np.isfinite(up), up, -down)
+        if not np.isfinite([*down, *up, self.centre]).all():
+            return None
+        slope, bend = (up - down) / (2.0 * STEP), (up + down) / (2.0 * STEP**2)
+        return scores @ slope + scores**2 @ bend
+
+
+@dataclass(frozen=True)
+class Design:
+    """The answers of one test's figures to ``inputs``."""
+
+    inputs: tuple[str, ...]
+    figures: Mapping[str, Answer]
+
+
+def make(car: Car, procedure: Procedure, inputs: Sequence[str]) -> Design:
+    """Return the design of one test of ``car`` over ``inputs``, at the conditions that the test declares: 2 k + 1 runs."""
+    count = len(inputs)
+    rows = np.concatenate([np.zeros((1, count)), -STEP * np.eye(count), STEP * np.eye(count)])
+    errors: Errors = errors_of(
+        car, dict(zip(inputs, rows.T, strict=True)) or {"": np.zeros(1)}, correlate=False
+    )
+    plants = compile(car, None, errors)
+    columns = DERIVE[procedure.id](plants, run_table(procedure, plants, None))
+    figures = {}
+    for name, column in columns.items():
+        values = np.asarray(column.values, float)
+        figures[name] = Answer(float(values[0]), values[1 : 1 + count], values[1 + count :])
+    return Design(tuple(inputs), figures)
+
+
+def movers(car: Car, test: str) -> list[str]:
+    """Return the inputs of ``car`` that move a test, those that move it most first; none for a test without screening."""
+    free = free_fields(car)
+    return [path for path in _movers().get(test, ()) if path in free]
+
+
+@cache
+def _movers() -> dict[str, list[str]]:
+    return tomllib.loads(read_text(MOVERS))["movers"] if MOVERS in names(FOLDER, ".toml") else {}
+
+
+def propagate(car: Car, procedure: Procedure, seed: int = 0) -> dict[str, np.ndarray]:
+    """Return, for each figure of a dear test, how far it lies off its value on ``COUNT`` cars that the file may mean."""
+    from scipy.stats import qmc
+
+    design = design_of(car, procedure)
+    if design is None:
+        return {}
+    partners = [path for one, other, _ in car.correlated for path in (one, other)]
+    drawn = list(dict.fromkeys([*design.inputs, *(path for path in partners if path in free_fields(car))]))
+    points = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng(seed)).random(COUNT)
+    errors = errors_of(car, dict(zip(drawn, normal(points).T, strict=True)))
+    scores = np.stack([errors.scores[path] for path in design.inputs], axis=1)
+    found = {name: answer.off(scores) for name, answer in design.figures.items()}
+    return {name: off for name, off in found.items() if off is not None}
+
+
+def design_of(car: Car, procedure: Procedure) -> Design | None:
+    """Return the design of a test of ``car``: shipped, kept, or made now and kept; None where nothing moves it."""
+    shipped = _shipped(car.id)
+    if shipped.get("car") == car.hash and procedure.id in shipped:
+        return _read(shipped[procedure.id])
+    inputs = movers(car, procedure.id)
+    if not inputs:
+        return None
+    path = cache_home() / FOLDER / f"{_key(car, procedure.id, inputs)}.json"
+    try:
+        return _read(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    made = make(car, procedure, inputs)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(plain(made)))
+    except OSError:
+        pass  # a cache that cannot be written only costs time
+    return made
+
+
+def to_make(car: Car, tests: Sequence[Procedure]) -> list[str]:
+    """Return the dear tests whose design of ``car`` neither ships nor is kept: each takes some seconds, once."""
+    shipped = _shipped(car.id)
+    found = []
+    for procedure in tests:
+        inputs = movers(car, procedure.id) if procedure.dear else []
+        if not inputs or (shipped.get("car") == car.hash and procedure.id in shipped):
+            continue
+        if not (cache_home() / FOLDER / f"{_key(car, procedure.id, inputs)}.json").exists():
+            found.append(procedure.id)
+    return found
+
+
+def plain(design: Design) -> dict[str, list]:
+    """Return a design as plain lists: inputs, and of each figure centre, down, up; None for what has no value."""
+
+    def short(values: np.ndarray) -> list[float | None]:
+        return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values]
+
+    answers = {
+        name: [short(np.array([answer.centre])), short(answer.down), short(answer.up)]
+        for name, answer in design.figures.items()
+    }
+    return {"inputs": list(design.inputs)} | answers
+
+
+@cache
+def _shipped(car_id: str) -> dict:
+    name = f"{FOLDER}/{car_id}.json"
+    return json.loads(read_text(name)) if name in names(FOLDER, ".json") else {}
+
+
+def _read(plain: Mapping[str, list]) -> Design:
+    figures = {}
+    for name, parts in plain.items():
+        if name != "inputs":
+            (centre,), down, up = (
+                np.array([np.nan if one is None else one for one in part]) for part in parts
+            )
+            figures[name] = Answer(float(centre), down, up)
+    return Design(tuple(plain["inputs"]), figures)
+
+
+def _key(car: Car, test: str, inputs: Sequence[str]) -> str:
+    """Return what decides a design: the car with its deviations, the test, the inputs, the code that drives it."""
+    fields = {path: (field.sd, field.spread) for path, field in free_fields(car).items() if path in inputs}
+    text = json.dumps([test, list(inputs), fields, source_hash()], sort_keys=True)
+    return hashlib.sha256(text.encode() + compile(car).tobytes()).hexdigest()[:24]

@@ -1,0 +1,157 @@
+"""Makes the designs from which intervals of dear tests are propagated (src/hothatch/figures/first_order.py).
+
+    python studies/first_order.py              designs of all cars of the garage whose values have changed
+    python studies/first_order.py --all        of all cars, after a change of physics (about half a minute a car)
+    python studies/first_order.py CAR …        of these cars
+    python studies/first_order.py --check      beside 256 sampled cars, three cars, every dear test (ten minutes)
+    python studies/first_order.py --screen     which inputs move which test, anew (several minutes), then all designs
+
+Screening: on one car of each kind every uncertain input goes up by 1.5 standard deviations, alone, unless the whole part of
+the car file to which it belongs moves nothing. An input counts where it brings more than half a per cent of the variance of
+one of a test's figures on one of the cars; at most twelve a test.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from hothatch.cache import write_whole
+from hothatch.car.compile import compile
+from hothatch.car.load import load_car
+from hothatch.car.record import Car
+from hothatch.car.uncertain import errors_of, free_fields, sample
+from hothatch.evaluate import interval
+from hothatch.figures import first_order
+from hothatch.figures.derive import DERIVE
+from hothatch.garage.reader import car_ids
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.procedure import Procedure
+from hothatch.proving.table import applies, run_table
+
+SCREENED = ("nissan-leaf-40-2018", "vw-golf-gti-mk7-2017", "hyundai-ioniq5-n-2024")
+LEAST, MOST = 0.005, 12
+NOTHING = 1e-3  # of a figure: a part of the car that moves it by less is left aside
+HERE = Path(first_order.__file__).parents[1] / "garage" / first_order.FOLDER
+DEAR = [procedure for procedure in PROCEDURES.values() if procedure.dear]
+HEAD = """# SPDX-License-Identifier: Apache-2.0
+# The inputs that move each dear test, most first: found by python studies/first_order.py --screen.
+"""
+
+
+def answers(car: Car, test: Procedure, rows: list[list[str]]) -> dict[str, np.ndarray]:
+    """Return each figure with the inputs of each row 1.5 deviations up; the first value is that of the car itself."""
+    paths = sorted({path for row in rows for path in row})
+    scores = {path: np.array([0.0] + [first_order.STEP * (path in row) for row in rows]) for path in paths}
+    plants = compile(car, None, errors_of(car, scores, correlate=False))
+    columns = DERIVE[test.id](plants, run_table(test, plants, None))
+    return {name: np.asarray(column.values, float) for name, column in columns.items()}
+
+
+def shares(car: Car, test: Procedure) -> dict[str, float]:
+    """Return the largest share of a figure's variance that each input brings."""
+    free = list(free_fields(car))
+    parts = list(dict.fromkeys(path.rpartition(".")[0] for path in free))
+    members = [[path for path in free if path.rpartition(".")[0] == part] for part in parts]
+    found = answers(car, test, members)
+    fine = [values for values in found.values() if np.isfinite(values[0])]
+    moving = [
+        group
+        for at, group in enumerate(members, 1)
+        if any(not abs(values[at] - values[0]) <= NOTHING * abs(values[0]) for values in fine)
+    ]
+    single = [path for group in moving for path in group]
+    largest = dict.fromkeys(single, 0.0)
+    for values in answers(car, test, [[path] for path in single]).values() if single else ():
+        squares = np.nan_to_num(values[1:] - values[0]) ** 2
+        if squares.sum() > 0.0:
+            for path, share in zip(single, squares / squares.sum(), strict=True):
+                largest[path] = max(largest[path], float(share))
+    return largest
+
+
+def screen() -> None:
+    """Write which inputs move which test."""
+    lines = [HEAD, "[movers]"]
+    for test in DEAR:
+        largest: dict[str, float] = {}
+        for name in SCREENED:
+            car = load_car(name)
+            if applies(test, compile(car)).all():
+                start = time.time()
+                for path, share in shares(car, test).items():
+                    largest[path] = max(largest.get(path, 0.0), share)
+                print(f"{test.id} of {name} screened in {time.time() - start:.0f} s", flush=True)
+        chosen = sorted((path for path in largest if largest[path] > LEAST), key=lambda path: -largest[path])[
+            :MOST
+        ]
+        lines.append(f"{test.id} = {json.dumps(chosen)}")
+    HERE.mkdir(exist_ok=True)
+    write_whole(HERE / "movers.toml", "\n".join(lines) + "\n")
+
+
+def design(name: str) -> None:
+    """Write the designs of one car."""
+    start, car = time.time(), load_car(name)
+    plants = compile(car)
+    found: dict[str, object] = {"car": car.hash}
+    for test in DEAR:
+        inputs = first_order.movers(car, test.id)
+        if inputs and applies(test, plants).all():
+            found[test.id] = first_order.plain(first_order.make(car, test, inputs))
+    text = json.dumps(found, separators=(",", ":")).replace('},"', '},\n"').replace("]],", "]],\n ")
+    write_whole(HERE / f"{name}.json", text + "\n")
+    print(f"{name}: {time.time() - start:.0f} s", flush=True)
+
+
+def stale(name: str) -> bool:
+    """Say whether a car has no design, or one of other values."""
+    path = HERE / f"{name}.json"
+    return not path.exists() or json.loads(path.read_text())["car"] != load_car(name).hash
+
+
+def check(count: int = 256) -> None:
+    """Print how far the ends of first-order intervals lie from those of ``count`` sampled cars, in shares of the width."""
+    for test in DEAR:
+        for name in SCREENED:
+            car = load_car(name)
+            plants = compile(car, None, sample(car, count))
+            if not applies(test, plants).all():
+                continue
+            columns = DERIVE[test.id](plants, run_table(test, plants, None))
+            centres = DERIVE[test.id](compile(car), run_table(test, compile(car), None))
+            for figure, off in first_order.propagate(car, test).items():
+                ends = interval(np.asarray(columns[figure].values, float))
+                own = interval(centres[figure].values[0] + off)
+                if ends and own:
+                    low, high = np.subtract(own, ends) / (ends[1] - ends[0])
+                    words = (
+                        f"sampled {ends[0]:.4g} to {ends[1]:.4g}, first order {own[0]:.4g} to {own[1]:.4g}"
+                    )
+                    print(
+                        f"{figure} of {name}: {words}; ends off by {100 * low:+.0f} and {100 * high:+.0f} %",
+                        flush=True,
+                    )
+
+
+def main(words: list[str]) -> None:
+    """Do what the module's head says."""
+    if "--check" in words:
+        check()
+        return
+    if "--screen" in words:
+        screen()
+        # The movers that this process may have read are those of before.
+        first_order._movers.cache_clear()
+        words = ["--all"]
+    named = [word for word in words if not word.startswith("--")]
+    for name in named or [name for name in car_ids() if "--all" in words or stale(name)]:
+        design(name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,159 @@
+"""First-order intervals: closed forms, correlation, agreement with sampling, what ships, what is made and kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hothatch.car.compile import compile
+from hothatch.car.load import load_car
+from hothatch.car.schema import FIELDS
+from hothatch.car.uncertain import free_fields, sample
+from hothatch.evaluate import evaluate, interval
+from hothatch.figures import first_order
+from hothatch.figures.derive import DERIVE
+from hothatch.figures.first_order import STEP, Answer, Design, design_of, make, movers, plain, propagate
+from hothatch.garage.reader import car_ids, names
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.table import applies, run_table
+
+LEAF, GOLF, IONIQ = "nissan-leaf-40-2018", "vw-golf-gti-mk7-2017", "hyundai-ioniq5-n-2024"
+DEAR = [name for name, procedure in PROCEDURES.items() if procedure.dear]
+FACTOR = ["body.track_front", "body.track_rear", "mass.cg_height"]
+# Of the interval's width: how far first order may lie from sampling, and shipped designs from the code as it is.
+AGREES, FRESH = 0.15, 0.25
+
+
+def test_a_straight_line_and_its_bend_are_taken_as_they_are():
+    scores = np.array([[0.0], [1.0], [-2.0]])
+    straight = Answer(10.0, np.array([10.0 - 3.0 * STEP]), np.array([10.0 + 3.0 * STEP]))
+    assert straight.off(scores) == pytest.approx([0.0, 3.0, -6.0])
+    bent = Answer(0.0, np.array([2.0 * STEP**2]), np.array([2.0 * STEP**2]))
+    assert bent.off(scores) == pytest.approx([0.0, 2.0, 8.0])
+
+
+def test_a_side_without_a_value_takes_the_line_of_the_other():
+    scores = np.array([[1.0], [-1.0]])
+    assert Answer(5.0, np.array([np.nan]), np.array([5.0 + STEP])).off(scores) == pytest.approx([1.0, -1.0])
+    assert Answer(5.0, np.array([np.nan]), np.array([np.nan])).off(scores) is None
+    assert Answer(np.nan, np.array([1.0]), np.array([2.0])).off(scores) is None
+
+
+@pytest.fixture
+def factor(monkeypatch):
+    """Let the static stability factor be propagated: (tf + tr)/(4 h) is known in closed form."""
+    monkeypatch.setattr(first_order, "_movers", lambda: {"rollover": FACTOR})
+
+
+@pytest.mark.usefixtures("factor")
+def test_the_stability_factor_has_the_interval_of_its_formula():
+    car, test = load_car(LEAF), PROCEDURES["rollover"]
+    off = propagate(car, test)["static_stability_factor"]
+    relative = [(car.facts[path].sd or 0.0) / float(car.facts[path].value) for path in FACTOR]  # type: ignore[arg-type]
+    value = evaluate([car], ["rollover"]).cars[0].figures["static_stability_factor"].value
+    sd = np.sqrt(0.25 * relative[0] ** 2 + 0.25 * relative[1] ** 2 + relative[2] ** 2) * value
+    assert off.std() == pytest.approx(sd, rel=0.02)
+    assert np.percentile(off, [5.0, 95.0]) == pytest.approx([-1.645 * sd, 1.645 * sd], rel=0.04)
+
+
+@pytest.mark.usefixtures("factor")
+def test_correlated_inputs_err_together():
+    """Two tracks that err as one: their part of the deviation is √2 times that of two that err each for itself."""
+    car, test = load_car(LEAF), PROCEDURES["rollover"]
+    alone = replace(car, facts={**car.facts, "mass.cg_height": replace(car.facts["mass.cg_height"], sd=1e-9)})
+    together = replace(alone, correlated=(("body.track_front", "body.track_rear", 0.999),))
+    spread = [propagate(one, test)["static_stability_factor"].std() for one in (alone, together)]
+    assert spread[1] / spread[0] == pytest.approx(2**0.5, rel=0.02)
+
+
+@pytest.mark.usefixtures("factor")
+def test_a_design_is_made_once_and_kept_by_what_decides_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOTHATCH_CACHE_DIR", str(tmp_path))
+    car, test = replace(load_car(LEAF), hash="0123456789abcdef"), PROCEDURES["rollover"]
+    first = design_of(car, test)
+    (kept,) = (tmp_path / "designs").iterdir()
+    assert first is not None
+    assert plain(first) == json.loads(kept.read_text())
+    kept.write_text("{damaged")
+    again = design_of(car, test)
+    assert again is not None and plain(again) == plain(first)
+    surer = {**car.facts, "body.track_front": replace(car.facts["body.track_front"], sd=0.001)}
+    design_of(replace(car, facts=surer), test)
+    assert len(list((tmp_path / "designs").iterdir())) == 2
+
+
+def test_movers_are_fields_of_the_schema_and_no_test_has_too_many():
+    found = first_order._movers()
+    assert set(found) == set(DEAR)
+    for paths in found.values():
+        assert set(paths) <= set(FIELDS)
+        assert 1 <= len(paths) <= 12
+
+
+def test_every_car_of_the_garage_has_a_design_of_every_dear_test_that_suits_it():
+    shipped = {name.removeprefix("designs/").removesuffix(".json") for name in names("designs", ".json")}
+    assert shipped == set(car_ids())
+    for car_id in car_ids():
+        plants = compile(load_car(car_id))
+        apt = {name for name in DEAR if applies(PROCEDURES[name], plants).all()}
+        assert apt <= set(first_order._shipped(car_id))
+
+
+@pytest.mark.parametrize("car_id", [LEAF, GOLF])
+@pytest.mark.parametrize("test", ["braking", "figure-eight", "laps"])
+def test_shipped_designs_answer_as_the_code_does(car_id, test):
+    """After a change of physics: python studies/first_order.py --all."""
+    car, procedure = load_car(car_id), PROCEDURES[test]
+    shipped = first_order._shipped(car_id)[test]
+    some = shipped["inputs"][:2]
+    now = make(car, procedure, some)
+    then = first_order._read(shipped)
+    for name, answer in now.figures.items():
+        old = then.figures[name]
+        if not np.isfinite(answer.centre) or name.endswith("_fade"):
+            continue
+        off = old.off(np.eye(len(old.down)) * STEP)
+        width = np.sqrt(np.sum(off**2)) if off is not None else np.inf
+        assert abs(answer.centre - old.centre) < max(width, 0.02 * abs(answer.centre)), name
+        for one in ("down", "up"):
+            moved, moved_then = getattr(answer, one) - answer.centre, getattr(old, one)[:2] - old.centre
+            assert np.abs(moved - moved_then).max() < FRESH * 2.0 * width, (name, one, some)
+
+
+@pytest.mark.parametrize("car_id", [LEAF, GOLF, IONIQ])
+@pytest.mark.parametrize("test", ["figure-eight", "braking"])
+def test_first_order_agrees_with_sampling(car_id, test):
+    """Within 15 % of the interval's width, sampling's own chance included; studies/first_order.py --check does all tests."""
+    car, procedure = load_car(car_id), PROCEDURES[test]
+    plants = compile(car, None, sample(car, 256))
+    columns = DERIVE[test](plants, run_table(procedure, plants, None))
+    value = evaluate([car], [test]).cars[0].figures
+    for name, off in propagate(car, procedure).items():
+        ends = interval(np.asarray(columns[name].values, float))
+        assert ends is not None
+        own = interval(value[name].value + off)
+        assert own is not None
+        assert np.abs(np.subtract(own, ends)).max() < AGREES * (ends[1] - ends[0]), name
+
+
+def test_a_run_says_which_intervals_are_of_first_order():
+    figures = evaluate([LEAF], ["figure-eight", "us06"], sample=64).cars[0].figures
+    assert (figures["figure_eight_time"].method, figures["us06_dc"].method) == ("first order", "sampled")
+    one = figures["figure_eight_time"]
+    assert one.low is not None and one.value is not None and one.high is not None
+    assert one.low < one.value < one.high
+    assert one.document()["interval"] == "first order"
+    sampled = evaluate([LEAF], ["figure-eight"], sample=1024).cars[0].figures["figure_eight_time"]
+    assert sampled.method == "sampled"
+    point = evaluate([LEAF], ["figure-eight"]).cars[0].figures["figure_eight_time"]
+    assert (point.low, point.high, point.method) == (None, None, "")
+
+
+def test_a_car_without_uncertain_inputs_has_no_design():
+    car = load_car(LEAF)
+    bare = Design((), {})
+    assert plain(bare) == {"inputs": []}
+    assert [path for path in movers(car, "slalom") if path not in free_fields(car)] == []

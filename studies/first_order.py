@@ -1,14 +1,15 @@
 """Makes the designs from which intervals of dear tests are propagated (src/hothatch/figures/first_order.py).
 
-    python studies/first_order.py              designs of all cars of the garage whose values have changed
-    python studies/first_order.py --all        of all cars, after a change of physics (about half a minute a car)
-    python studies/first_order.py CAR …        of these cars
+    python studies/first_order.py              designs that lack: of all tests and cars whose values have changed
+    python studies/first_order.py --all        all of them, after a change of physics (about half a minute a car)
+    python studies/first_order.py [--all] CAR … TEST …   of these cars and tests
     python studies/first_order.py --check      beside 256 sampled cars, three cars, every dear test (ten minutes)
     python studies/first_order.py --screen     which inputs move which test, anew (several minutes), then all designs
 
 Screening: on one car of each kind every uncertain input goes up by 1.5 standard deviations, alone, unless the whole part of
 the car file to which it belongs moves nothing. An input counts where it brings more than half a per cent of the variance of
-one of a test's figures on one of the cars; at most twelve a test.
+one of a test's figures on one of the cars; at most twelve a test, eight of
+those that take a second a car.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ from hothatch.proving.procedure import Procedure
 from hothatch.proving.table import applies, run_table
 
 SCREENED = ("nissan-leaf-40-2018", "vw-golf-gti-mk7-2017", "hyundai-ioniq5-n-2024")
-LEAST, MOST = 0.005, 12
+LEAST, MOST, MOST_SLOW = 0.005, 12, 8
+LEAST_QUICK, MOST_QUICK = 0.001, 24
+QUICK = ("braking", "figure-eight")
+SLOW = ("slalom", "obstacle-avoidance", "double-lane-change")
 NOTHING = 1e-3  # of a figure: a part of the car that moves it by less is left aside
 HERE = Path(first_order.__file__).parents[1] / "garage" / first_order.FOLDER
 DEAR = [procedure for procedure in PROCEDURES.values() if procedure.dear]
@@ -74,10 +78,13 @@ def shares(car: Car, test: Procedure) -> dict[str, float]:
     return largest
 
 
-def screen() -> None:
-    """Write which inputs move which test."""
+def screen(tests: list[str]) -> None:
+    """Write which inputs move which of ``tests``; the others stay as they were."""
     lines = [HEAD, "[movers]"]
     for test in DEAR:
+        if test.id not in tests:
+            lines.append(f"{test.id} = {json.dumps(first_order._movers()[test.id])}")
+            continue
         largest: dict[str, float] = {}
         for name in SCREENED:
             car = load_car(name)
@@ -86,37 +93,35 @@ def screen() -> None:
                 for path, share in shares(car, test).items():
                     largest[path] = max(largest.get(path, 0.0), share)
                 print(f"{test.id} of {name} screened in {time.time() - start:.0f} s", flush=True)
-        chosen = sorted((path for path in largest if largest[path] > LEAST), key=lambda path: -largest[path])[
-            :MOST
-        ]
+        quick = test.id in QUICK
+        telling = [path for path in largest if largest[path] > (LEAST_QUICK if quick else LEAST)]
+        telling.sort(key=lambda path: -largest[path])
+        chosen = telling[: MOST_QUICK if quick else MOST_SLOW if test.id in SLOW else MOST]
         lines.append(f"{test.id} = {json.dumps(chosen)}")
     HERE.mkdir(exist_ok=True)
     write_whole(HERE / "movers.toml", "\n".join(lines) + "\n")
 
 
-def design(name: str) -> None:
-    """Write the designs of one car."""
-    start, car = time.time(), load_car(name)
+def design(name: str, tests: list[str], anew: bool) -> None:
+    """Write the designs of one car, test by test, so that what is done stays done; without ``anew`` only those that lack."""
+    start, car, path = time.time(), load_car(name), HERE / f"{name}.json"
+    found: dict = json.loads(path.read_text()) if path.exists() else {}
+    if found.get("car") != car.hash:
+        found = {"car": car.hash}
     plants = compile(car)
-    found: dict[str, object] = {"car": car.hash}
     for test in DEAR:
         inputs = first_order.movers(car, test.id)
-        if inputs and applies(test, plants).all():
+        if test.id in tests and inputs and applies(test, plants).all() and (anew or test.id not in found):
             found[test.id] = first_order.plain(first_order.make(car, test, inputs))
-    text = json.dumps(found, separators=(",", ":")).replace('},"', '},\n"').replace("]],", "]],\n ")
-    write_whole(HERE / f"{name}.json", text + "\n")
+            ordered = {"car": car.hash} | {one.id: found[one.id] for one in DEAR if one.id in found}
+            text = json.dumps(ordered, separators=(",", ":")).replace('},"', '},\n"').replace("]],", "]],\n ")
+            write_whole(path, text + "\n")
     print(f"{name}: {time.time() - start:.0f} s", flush=True)
 
 
-def stale(name: str) -> bool:
-    """Say whether a car has no design, or one of other values."""
-    path = HERE / f"{name}.json"
-    return not path.exists() or json.loads(path.read_text())["car"] != load_car(name).hash
-
-
-def check(count: int = 256) -> None:
+def check(tests: list[str], count: int = 256) -> None:
     """Print how far the ends of first-order intervals lie from those of ``count`` sampled cars, in shares of the width."""
-    for test in DEAR:
+    for test in (one for one in DEAR if one.id in tests):
         for name in SCREENED:
             car = load_car(name)
             plants = compile(car, None, sample(car, count))
@@ -140,17 +145,16 @@ def check(count: int = 256) -> None:
 
 def main(words: list[str]) -> None:
     """Do what the module's head says."""
+    tests = [word for word in words if word in PROCEDURES] or [test.id for test in DEAR]
     if "--check" in words:
-        check()
+        check(tests)
         return
     if "--screen" in words:
-        screen()
-        # The movers that this process may have read are those of before.
-        first_order._movers.cache_clear()
-        words = ["--all"]
-    named = [word for word in words if not word.startswith("--")]
-    for name in named or [name for name in car_ids() if "--all" in words or stale(name)]:
-        design(name)
+        screen(tests)
+        first_order._movers.cache_clear()  # this process may have read those of before
+    anew = bool({"--all", "--screen"} & set(words))
+    for name in [word for word in words if word in car_ids()] or car_ids():
+        design(name, tests, anew)
 
 
 if __name__ == "__main__":

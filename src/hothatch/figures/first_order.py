@@ -1,10 +1,12 @@
 """Intervals of dear tests: how each figure answers to each input that moves it, and what the inputs' errors make of it.
 
 A design holds a test's figures at the car file's values and with one input after the other 1.5 standard deviations down and
-up. Between these the figure is taken as a straight line with the input's own bend, inputs add up, and what the car file
+up. Between these the figure (its logarithm, where it is positive) is a straight line with each input's own bend, inputs
+add up, and what the car file
 calls correlated errs together. That is the first-order propagation of the Guide to the Expression of Uncertainty in
 Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quadratic terms of its note to §5.1.2, own inputs only), summed over
-a Sobol sequence instead of squares, so that it keeps its lopsidedness.
+a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and those below half a
+per cent of the variance, are left out: ends lie up to a sixth of the width too near (braking, figure eight).
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
 and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.
@@ -26,7 +28,7 @@ from hothatch.car.compile import compile
 from hothatch.car.record import Car
 from hothatch.car.uncertain import Errors, errors_of, free_fields, normal
 from hothatch.figures.derive import DERIVE
-from hothatch.garage.reader import names, read_text
+from hothatch.garage.reader import car_ids, names, read_text
 from hothatch.jit import source_hash
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.table import run_table
@@ -48,14 +50,20 @@ class Answer:
     def off(self, scores: np.ndarray) -> np.ndarray | None:
         """Return what errors (rows, inputs) make of the figure, less its value; None where an input has no answer.
 
-        Where only one side has a value, the line through it and the centre serves both.
+        Figures that are positive throughout are propagated as logarithms: times and distances are products of what their
+        inputs do. Where only one side has a value, the line through it and the centre serves both.
         """
-        down, up = self.down - self.centre, self.up - self.centre
-        down, up = np.where(np.isfinite(down), down, -up), np.where(np.isfinite(up), up, -down)
-        if not np.isfinite([*down, *up, self.centre]).all():
+        known = np.array([self.centre, *self.down, *self.up])
+        if not np.isfinite(self.centre):
             return None
-        slope, bend = (up - down) / (2.0 * STEP), (up + down) / (2.0 * STEP**2)
-        return scores @ slope + scores**2 @ bend
+        scaled = bool((known[np.isfinite(known)] > 0.0).all())
+        centre, down, up = (np.log(one) if scaled else one for one in (self.centre, self.down, self.up))
+        down, up = down - centre, up - centre
+        down, up = np.where(np.isfinite(down), down, -up), np.where(np.isfinite(up), up, -down)
+        if not np.isfinite([*down, *up]).all():
+            return None
+        off = scores @ ((up - down) / (2.0 * STEP)) + scores**2 @ ((up + down) / (2.0 * STEP**2))
+        return self.centre * np.expm1(off) if scaled else off
 
 
 @dataclass(frozen=True)
@@ -110,10 +118,18 @@ def propagate(car: Car, procedure: Procedure, seed: int = 0) -> dict[str, np.nda
 
 
 def design_of(car: Car, procedure: Procedure) -> Design | None:
-    """Return the design of a test of ``car``: shipped, kept, or made now and kept; None where nothing moves it."""
-    shipped = _shipped(car.id)
-    if shipped.get("car") == car.hash and procedure.id in shipped:
-        return _read(shipped[procedure.id])
+    """Return the design of a test of ``car``; None where nothing moves it.
+
+    Of a car of the garage what ships, as long as its values are those it was made of; of another what is kept, else it is
+    made now and kept.
+    """
+    if _is_garage(car):
+        shipped = _shipped(car.id)
+        return (
+            _read(shipped[procedure.id])
+            if shipped.get("car") == car.hash and procedure.id in shipped
+            else None
+        )
     inputs = movers(car, procedure.id)
     if not inputs:
         return None
@@ -132,16 +148,18 @@ def design_of(car: Car, procedure: Procedure) -> Design | None:
 
 
 def to_make(car: Car, tests: Sequence[Procedure]) -> list[str]:
-    """Return the dear tests whose design of ``car`` neither ships nor is kept: each takes some seconds, once."""
-    shipped = _shipped(car.id)
+    """Return the dear tests whose design of ``car`` is still to be made: each takes some seconds, once."""
     found = []
-    for procedure in tests:
+    for procedure in () if _is_garage(car) else tests:
         inputs = movers(car, procedure.id) if procedure.dear else []
-        if not inputs or (shipped.get("car") == car.hash and procedure.id in shipped):
-            continue
-        if not (cache_home() / FOLDER / f"{_key(car, procedure.id, inputs)}.json").exists():
+        if inputs and not (cache_home() / FOLDER / f"{_key(car, procedure.id, inputs)}.json").exists():
             found.append(procedure.id)
     return found
+
+
+def _is_garage(car: Car) -> bool:
+    """Say whether a car is one of the garage as it ships, without edits."""
+    return car.path is None and car.base is None and car.id in car_ids()
 
 
 def plain(design: Design) -> dict[str, list]:

@@ -101,3 +101,73 @@ def test_screens_fit_narrow_and_wide_in_light_and_dark(visit: Open, name: str, p
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if (width, scheme) in ((1600, "light"), (380, "dark")):
             assert serious(page) == []
+
+
+def test_a_sentence_is_driven_with_traces_under_one_cursor(visit: Open):
+    page = visit(f"/proving?car={LEAF}&test=launch+until+60+mph+then+brake+to+rest")
+    expect(page.locator(".ribbon").first).to_be_visible(timeout=300_000)
+    expect(page.get_by_role("heading", name="Where the energy went")).to_be_visible()
+    page.get_by_label("Cursor A, s").fill("1")
+    page.get_by_label("Cursor A, s").press("Tab")
+    expect(page.locator("th", has_text="speed, km/h").first).to_be_visible()
+    assert "a=1" in page.url
+    page.get_by_label("or a sentence").fill("launch unt")
+    expect(page.locator("#hint")).to_contain_text("until")
+    picture(page, "proving-1600-light")
+    assert serious(page) == []
+
+
+def test_a_course_shows_the_path_over_its_cones(visit: Open):
+    page = visit(f"/proving?car={LEAF}&test=obstacle-avoidance", 380, "dark")
+    expect(page.get_by_role("heading", name="Path over the cones")).to_be_visible(timeout=300_000)
+    page.wait_for_timeout(500)
+    picture(page, "proving-380-dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    assert serious(page) == []
+
+
+def test_two_cars_lap_and_are_replayed(visit: Open):
+    page = visit("/laps?car=nissan-leaf-nismo-2018&car=vw-golf-gti-mk7-2017&circuit=tsukuba-2000")
+    gap = page.locator("[data-gap]")
+    expect(gap).to_contain_text("ahead by 0.00", timeout=300_000)
+    page.get_by_label("speed of the replay").select_option("10")
+    page.get_by_role("button", name="Play").click()
+    expect(gap).not_to_contain_text("ahead by 0.00")
+    page.get_by_role("button", name="Pause").click()
+    held = gap.inner_text()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert gap.inner_text() == held
+    assert "t=" in page.url
+    picture(page, "laps-1600-light")
+    again = visit("/laps?" + page.url.split("?")[1], 380, "dark")
+    expect(again.locator("[data-gap]")).to_have_text(held, timeout=60_000)
+    picture(again, "laps-380-dark")
+    assert again.evaluate("document.documentElement.scrollWidth") <= 380
+    assert serious(page) == []
+    assert serious(again) == []
+
+
+def test_an_exploration_runs_live_is_cancelled_and_opens_in_build(visit: Open):
+    page = visit("/explore?run=1&n=4000&over=tyres,light-seats,mass.curb%3D1400..1600+kg")
+    expect(page.locator("polyline.design").first).to_be_attached(timeout=300_000)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".bar .note[role=status]")).to_contain_text("cancelled")
+    page.wait_for_timeout(400)
+    picture(page, "explore-1600-light")
+    assert serious(page) == []
+    page.locator("tbody th a").first.click()
+    expect(page.get_by_role("heading", name="Build")).to_be_visible()
+
+
+def test_trust_sets_predicted_beside_measured_with_sources(visit: Open):
+    page = visit("/trust", 1600, "dark")
+    expect(page.get_by_role("heading", name="Predicted against measured")).to_be_visible(timeout=300_000)
+    assert page.locator("td a[rel~=external]").count() > 10
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    picture(page, "trust-1600-dark")
+    page.set_viewport_size({"width": 380, "height": 900})
+    page.wait_for_timeout(300)
+    picture(page, "trust-380-dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    assert serious(page) == []

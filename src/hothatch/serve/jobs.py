@@ -20,6 +20,7 @@ MOST_OF_CLIENT = 4  # waiting or running
 MOST_IN_ALL = 48
 KEPT = 64  # finished jobs whose events can still be read
 KEPT_FOR = 300.0  # s
+LONELY = 6.0  # s that a job goes on when its last listener has left: a browser comes back after three
 
 Event = dict[str, Any]
 Work = Callable[["Job"], Iterator[Event]]
@@ -102,6 +103,14 @@ class Job:
         finally:
             with self._lock:
                 self._listeners.discard(listener)
+            listener[0].call_later(LONELY, self._left)
+
+    def _left(self) -> None:
+        """Stop where nobody listens any more: a page that was closed wants nothing."""
+        with self._lock:
+            alone = not self._listeners
+        if alone and self.ended is None:
+            self.cancel()
 
 
 class Jobs:

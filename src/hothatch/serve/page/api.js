@@ -12,9 +12,9 @@ export class Refusal extends Error {
   }
 }
 
-/** @param {string} path @param {RequestInit} [more] @returns {Promise<any>} */
-async function ask(path, more = {}) {
-  const answer = await fetch(path, { ...more, headers: { "X-Client": client, ...(more.body ? { "content-type": "application/json" } : {}) } });
+/** @param {string} path @param {RequestInit} [more] @param {string} [voice] @returns {Promise<any>} */
+async function ask(path, more = {}, voice = "") {
+  const answer = await fetch(path, { ...more, headers: { "X-Client": client + voice, ...(more.body ? { "content-type": "application/json" } : {}) } });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const said = await answer.json().catch(() => ({ detail: [`the server answered ${answer.status}`] }));
   throw new Refusal(answer.status, [said.detail].flat().map(String));
@@ -25,9 +25,9 @@ export function get(path, query) {
   return ask(query ? `${path}?${new URLSearchParams(query)}` : path);
 }
 
-/** @param {string} path @param {any} body */
-export function post(path, body) {
-  return ask(path, { method: "POST", body: JSON.stringify(body) });
+/** @param {string} path @param {any} body @param {string} [voice] Asks beside the client's other requests, not in their place. */
+export function post(path, body, voice) {
+  return ask(path, { method: "POST", body: JSON.stringify(body) }, voice);
 }
 
 /** @type {Map<string, Promise<any>>} */

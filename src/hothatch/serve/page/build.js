@@ -25,7 +25,7 @@ export async function show(root, state) {
 
   const quick = h("div", { class: "quick", "aria-label": "Quick figures" }), sheet = h("div", {}), falls = h("div", {}), gates = h("div", {}), goals = h("div", {});
   const shelf = h("div", {}), trouble = h("div", {}), about = h("div", {}), drawing = h("img", { alt: "the variant over its base", style: { width: "100%", "max-height": "230px" } });
-  const undo = h("button", { onclick: () => { const last = past.pop(); if (last) { word = read(last); changed(false); draw(); } } }, "Undo");
+  const undo = h("button", { onclick: () => { const last = past.pop(); if (last) { word = read(last); draw(); changed(false); } } }, "Undo");
 
   /** Take a change of the car: address, quick figures at once, the rest when nobody drags. @param {boolean} noted */
   function changed(noted = true, before = "") {
@@ -57,7 +57,8 @@ export async function show(root, state) {
       drawQuick();
       performance.mark("hothatch-quick");
     } catch (error) {
-      if (/** @type {any} */ (error).status !== 409 && text === write(word)) fill(trouble, errorBox(error));
+      if (/** @type {any} */ (error).status === 409) again = true;
+      else if (text === write(word)) fill(trouble, errorBox(error));
     } finally {
       asking = false;
       if (again && !gone) { again = false; ask(); }
@@ -173,9 +174,14 @@ export async function show(root, state) {
     } catch (error) { fill(shelf, errorBox(error)); }
   }
 
+  let loaded = "";
   async function loadBase() {
+    if (loaded === word.base) return;
+    loaded = word.base;
     base = {}; own = {}; shares = null;
-    const found = await post("/api/quick", { car: word.base }).catch(() => ({ figures: {} }));
+    // A voice of its own: it must not take the place of what is being dragged.
+    const found = await post("/api/quick", { car: word.base }, "base").catch(() => ({ figures: {} }));
+    if (loaded !== word.base) return;
     Object.assign(base, found.figures);
     drawQuick();
   }
@@ -187,7 +193,7 @@ export async function show(root, state) {
 
   const numeric = known.figures.filter((/** @type {any} */ one) => one.better !== "neither");
   fill(root, h("h1", {}, "Build"), h("div", { class: "build" },
-    h("div", { class: "side" }, field("Base", select(garage.cars.map((/** @type {any} */ car) => [car.id, car.name]), word.base, (id) => { const was = write(word); word = { base: id, packages: [], values: new Map() }; changed(true, was); draw(); })), shelf),
+    h("div", { class: "side" }, field("Base", select(garage.cars.map((/** @type {any} */ car) => [car.id, car.name]), word.base, (id) => { const was = write(word); word = { base: id, packages: [], values: new Map() }; draw(); changed(true, was); })), shelf),
     h("div", {}, trouble, quick, about, drawing,
       h("h2", {}, "What did it"), field("Share out", select(numeric.map((/** @type {any} */ one) => [one.id, `${one.title}, ${one.unit}`]), figure, (id) => { figure = id; shares = null; changed(false); })), falls,
       h("h2", {}, "Gate"), gates,

@@ -16,6 +16,7 @@ LEAF = "nissan-leaf-40-2018"
 def expect(thing: Any) -> Any:
     from playwright.sync_api import expect as playwright_expect
 
+    playwright_expect.set_options(timeout=300_000)  # new code compiles first
     return playwright_expect(thing)
 
 
@@ -23,7 +24,7 @@ def test_garage_shows_filters_sorts_and_compares(visit: Open):
     page = visit("/")
     cards = page.locator("article.card")
     expect(cards).to_have_count(26)
-    expect(page.locator("svg.radar").first).to_be_visible(timeout=300_000)
+    expect(page.locator("svg.radar").first).to_be_visible()
     page.get_by_label("Find").fill("leaf")
     page.get_by_label("Sort by").select_option("go")
     expect(cards).to_have_count(9)
@@ -91,7 +92,7 @@ def test_build_by_dragging_reads_what_the_command_prints(visit: Open, run):
 )
 def test_screens_fit_narrow_and_wide_in_light_and_dark(visit: Open, name: str, path: str, ready: str):
     page = visit(path)
-    expect(page.locator(ready).first).to_be_visible(timeout=300_000)
+    expect(page.locator(ready).first).to_be_visible()
     looks: tuple[tuple[int, Any], ...] = ((1600, "light"), (1600, "dark"), (380, "dark"), (380, "light"))
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 1000})
@@ -105,7 +106,7 @@ def test_screens_fit_narrow_and_wide_in_light_and_dark(visit: Open, name: str, p
 
 def test_a_sentence_is_driven_with_traces_under_one_cursor(visit: Open):
     page = visit(f"/proving?car={LEAF}&test=launch+until+60+mph+then+brake+to+rest")
-    expect(page.locator(".ribbon").first).to_be_visible(timeout=300_000)
+    expect(page.locator(".ribbon").first).to_be_visible()
     expect(page.get_by_role("heading", name="Where the energy went")).to_be_visible()
     page.get_by_label("Cursor A, s").fill("1")
     page.get_by_label("Cursor A, s").press("Tab")
@@ -119,7 +120,7 @@ def test_a_sentence_is_driven_with_traces_under_one_cursor(visit: Open):
 
 def test_a_course_shows_the_path_over_its_cones(visit: Open):
     page = visit(f"/proving?car={LEAF}&test=obstacle-avoidance", 380, "dark")
-    expect(page.get_by_role("heading", name="Path over the cones")).to_be_visible(timeout=300_000)
+    expect(page.get_by_role("heading", name="Path over the cones")).to_be_visible()
     page.wait_for_timeout(500)
     picture(page, "proving-380-dark")
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
@@ -129,7 +130,7 @@ def test_a_course_shows_the_path_over_its_cones(visit: Open):
 def test_two_cars_lap_and_are_replayed(visit: Open):
     page = visit("/laps?car=nissan-leaf-nismo-2018&car=vw-golf-gti-mk7-2017&circuit=tsukuba-2000")
     gap = page.locator("[data-gap]")
-    expect(gap).to_contain_text("ahead by 0.00", timeout=300_000)
+    expect(gap).to_contain_text("ahead by 0.00")
     page.get_by_label("speed of the replay").select_option("10")
     page.get_by_role("button", name="Play").click()
     expect(gap).not_to_contain_text("ahead by 0.00")
@@ -141,7 +142,7 @@ def test_two_cars_lap_and_are_replayed(visit: Open):
     assert "t=" in page.url
     picture(page, "laps-1600-light")
     again = visit("/laps?" + page.url.split("?")[1], 380, "dark")
-    expect(again.locator("[data-gap]")).to_have_text(held, timeout=60_000)
+    expect(again.locator("[data-gap]")).to_have_text(held)
     picture(again, "laps-380-dark")
     assert again.evaluate("document.documentElement.scrollWidth") <= 380
     assert serious(page) == []
@@ -150,7 +151,7 @@ def test_two_cars_lap_and_are_replayed(visit: Open):
 
 def test_an_exploration_runs_live_is_cancelled_and_opens_in_build(visit: Open):
     page = visit("/explore?run=1&n=4000&over=tyres,light-seats,mass.curb%3D1400..1600+kg")
-    expect(page.locator("polyline.design").first).to_be_attached(timeout=300_000)
+    expect(page.locator("polyline.design").first).to_be_attached()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".bar .note[role=status]")).to_contain_text("cancelled")
     page.wait_for_timeout(400)
@@ -162,7 +163,7 @@ def test_an_exploration_runs_live_is_cancelled_and_opens_in_build(visit: Open):
 
 def test_trust_sets_predicted_beside_measured_with_sources(visit: Open):
     page = visit("/trust", 1600, "dark")
-    expect(page.get_by_role("heading", name="Predicted against measured")).to_be_visible(timeout=300_000)
+    expect(page.get_by_role("heading", name="Predicted against measured")).to_be_visible()
     assert page.locator("td a[rel~=external]").count() > 10
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     picture(page, "trust-1600-dark")

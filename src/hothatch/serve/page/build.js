@@ -192,9 +192,9 @@ export async function show(root, state) {
   }
 
   const numeric = known.figures.filter((/** @type {any} */ one) => one.better !== "neither");
-  fill(root, h("h1", {}, "Build"), h("div", { class: "build" },
+  fill(root, h("h1", {}, "Build"), quick, h("div", { class: "build" },
     h("div", { class: "side" }, field("Base", select(garage.cars.map((/** @type {any} */ car) => [car.id, car.name]), word.base, (id) => { const was = write(word); word = { base: id, packages: [], values: new Map() }; draw(); changed(true, was); })), shelf),
-    h("div", {}, trouble, quick, about, drawing,
+    h("div", {}, trouble, about, drawing,
       h("h2", {}, "What did it"), field("Share out", select(numeric.map((/** @type {any} */ one) => [one.id, `${one.title}, ${one.unit}`]), figure, (id) => { figure = id; shares = null; changed(false); })), falls,
       h("h2", {}, "Gate"), gates,
       h("h2", {}, "Goal"), field("Goal", select([["", "none"], ...known.goals.map((/** @type {any} */ one) => /** @type {[string, string]} */ ([one.id, one.name]))], goal, (id) => { goal = id; progress = null; changed(false); })), goals,

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How fast a running ``hothatch serve`` answers many people at once: python studies/serve_load.py ADDRESS CLIENTS SECONDS [drag|mixed].
+"""How fast a running ``hothatch serve`` answers many people at once.
+
+    python studies/serve_load.py ADDRESS CLIENTS SECONDS [drag|mixed [PROCESS]]
 
 ``drag``: everybody drags a slider on Build, each value asked once the last is on the screen. ``mixed``: looking at cars,
 shelves and drawings, dragging, laps, traces and builds that a newer one replaces. Prints p50 and p95 [ms] by kind, errors,
@@ -94,16 +96,13 @@ async def main(address: str, clients: int, seconds: float, what: str, process: s
     crowd = [asyncio.create_task(person(address, number, until, what, taken)) for number in range(clients)]
     while time.monotonic() < until:
         await asyncio.sleep(min(30.0, max(0.1, until - time.monotonic())))
-        print(
-            f"{seconds - (until - time.monotonic()):4.0f} s, {sum(map(len, taken.values()))} answers, {memory(process):.0f} MB",
-            flush=True,
-        )
+        gone, answers = seconds - (until - time.monotonic()), sum(map(len, taken.values()))
+        print(f"{gone:4.0f} s, {answers} answers, {memory(process):.0f} MB", flush=True)
     await asyncio.gather(*crowd)
     for kind, times in sorted(taken.items()):
         ordered = sorted(times)
-        print(
-            f"{kind:16s} {len(times):6d}  p50 {1e3 * ordered[len(times) // 2]:6.0f}  p95 {1e3 * ordered[int(0.95 * (len(times) - 1))]:6.0f} ms"
-        )
+        half, most = (1e3 * ordered[int(share * (len(times) - 1))] for share in (0.5, 0.95))
+        print(f"{kind:16s} {len(times):6d}  p50 {half:6.0f}  p95 {most:6.0f} ms")
 
 
 if __name__ == "__main__":

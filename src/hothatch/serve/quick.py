@@ -22,7 +22,7 @@ HALVES = (("braking",), ("launch", "skidpad", "epa-label", "epa-fuel"))
 QUICK = tuple(test for half in HALVES for test in half)
 MOST_WAITING = 64
 MOST_AT_ONCE = 32
-MOST_KEPT = 4096  # figures of a test of a car
+MOST_KEPT = 1500  # figures of a test of a car
 
 
 class Replaced(Exception):

@@ -1,5 +1,5 @@
 // @ts-check
-/** Parallel coordinates with a brush on every axis: drag along an axis, or set its ends by keyboard. */
+/** Parallel coordinates with a brush on every axis: drag along it, or with the keys: ↑ raises the low end, ↓ lowers the high one. */
 import { fill, h, number } from "./dom.js";
 
 /**
@@ -15,19 +15,31 @@ export function coordinates(place, axes, designs, brushes, front, changed) {
     const points = axes.map((axis, at) => { const v = axis.of(design); return v === null || !Number.isFinite(v) ? null : `${x(at).toFixed(1)},${y(at, v).toFixed(1)}`; }).filter(Boolean);
     return points.length > 1 && kept(design, axes, brushes) ? h("polyline", { points: points.join(" "), class: `design${design.why ? " out" : ""}${front.has(design.word) ? " front" : ""}` }) : null;
   });
-  const svg = h("svg", { viewBox: `0 0 ${width} ${height}`, class: "coords", role: "img", "aria-label": `Parallel coordinates of ${designs.length} designs` }, lines, axes.map((axis, at) => {
+  const svg = h("svg", { viewBox: `0 0 ${width} ${height}`, class: "coords", role: "group", "aria-label": `Parallel coordinates of ${designs.length} designs` }, lines, axes.map((axis, at) => {
     const brush = brushes.get(axis.id);
     return h("g", {}, h("line", { x1: x(at), x2: x(at), y1: top, y2: bottom, class: "axis" }), h("text", { x: x(at), y: 14 + 13 * (at % 2), "text-anchor": at === 0 ? "start" : at === axes.length - 1 ? "end" : "middle", dx: at === 0 ? -44 : at === axes.length - 1 ? 44 : 0 }, axis.title.slice(0, 24)),
       h("text", { x: x(at), y: top - 4, "text-anchor": "middle", class: "quiet" }, number(spans[at][1], digits(spans[at]))), h("text", { x: x(at), y: bottom + 14, "text-anchor": "middle", class: "quiet" }, number(spans[at][0], digits(spans[at]))),
       brush ? h("rect", { x: x(at) - 8, width: 16, y: y(at, brush[1]), height: Math.max(3, y(at, brush[0]) - y(at, brush[1])), class: "brush" }) : null,
-      h("rect", { x: x(at) - 16, y: top - 8, width: 32, height: bottom - top + 16, fill: "transparent", style: { cursor: "ns-resize" }, onpointerdown: (/** @type {any} */ event) => {
+      h("rect", { x: x(at) - 16, y: top - 8, width: 32, height: bottom - top + 16, fill: "transparent", style: { cursor: "ns-resize" }, tabindex: 0, role: "button", "data-axis": axis.id,
+        "aria-label": `brush ${axis.title}: arrow up raises the low end, arrow down lowers the high end, escape clears`,
+        onkeydown: (/** @type {any} */ event) => {
+          const [low, high] = brushes.get(axis.id) || spans[at], step = 0.1 * (spans[at][1] - spans[at][0]);
+          if (event.key === "Escape") brushes.delete(axis.id);
+          else if (event.key === "ArrowUp") brushes.set(axis.id, [Math.min(low + step, high), high]);
+          else if (event.key === "ArrowDown") brushes.set(axis.id, [low, Math.max(high - step, low)]);
+          else return;
+          event.preventDefault();
+          changed();
+        }, onpointerdown: (/** @type {any} */ event) => {
         const value = (/** @type {any} */ e) => { const box = svg.getBoundingClientRect(), v = ((e.clientY - box.top) * height) / box.height; return spans[at][0] + ((bottom - Math.min(bottom, Math.max(top, v))) / (bottom - top)) * (spans[at][1] - spans[at][0]); };
         const start = value(event);
         const up = (/** @type {any} */ e) => { removeEventListener("pointerup", up); const stop = value(e); if (Math.abs(stop - start) < 0.01 * (spans[at][1] - spans[at][0])) brushes.delete(axis.id); else brushes.set(axis.id, [Math.min(start, stop), Math.max(start, stop)]); changed(); };
         addEventListener("pointerup", up);
       } }));
   }));
+  const held = /** @type {any} */ (document.activeElement)?.dataset?.axis;
   fill(place, h("div", { class: "scroll", tabindex: 0 }, svg));
+  if (held) place.querySelector(`[data-axis="${CSS.escape(held)}"]`)?.focus();
 }
 
 /** @param {number[]} span */

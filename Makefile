@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-nismo-2018 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-golf-gti-mk7-2017
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench browser clean
+.PHONY: help demo test lint docs bench browser clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: $(READY)  ## ruff (rules and format) and pyright
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
+
+docs: $(READY)  ## write the documentation to out/docs; a warning is an error
+	$(BIN)/sphinx-build -W --keep-going -q docs out/docs
 
 bench: $(READY)  ## 1000 cars over UDDS beside FASTSim 3, cornering beside CommonRoad, and the other clocks
 	$(BIN)/hothatch bench
@@ -47,5 +50,5 @@ $(READY): pyproject.toml
 	@touch $@
 
 clean:  ## remove the environment, results and caches
-	rm -rf $(VENV) out dist build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out dist build docs/generated .pytest_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -27,6 +27,7 @@ STREET = (
         "evaluate",
         "studies",
         "report",
+        "api",
         "serve",
         "options",
         "command_output",

@@ -11,19 +11,43 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hothatch.api.outcome import Outcome
+    from hothatch.api.vehicle import Vehicle, car, cars, compare
     from hothatch.car.apply import with_packages
     from hothatch.car.load import load_car
     from hothatch.evaluate import evaluate
+    from hothatch.proving.conditions import Conditions
+    from hothatch.proving.trace import Trace
     from hothatch.studies.sweep import open_sweep, sweep
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "evaluate", "load_car", "open_sweep", "sweep", "with_packages"]
+__all__ = [
+    "Conditions",
+    "Outcome",
+    "Trace",
+    "Vehicle",
+    "__version__",
+    "car",
+    "cars",
+    "compare",
+    "evaluate",
+    "load_car",
+    "open_sweep",
+    "sweep",
+    "with_packages",
+]
 
 _HOME = {
+    "Conditions": "hothatch.proving.conditions",
+    "Outcome": "hothatch.api.outcome",
+    "Trace": "hothatch.proving.trace",
+    "Vehicle": "hothatch.api.vehicle",
+    "cars": "hothatch.api.vehicle",
+    "compare": "hothatch.api.vehicle",
     "load_car": "hothatch.car.load",
-    "with_packages": "hothatch.car.apply",
-    "sweep": "hothatch.studies.sweep",
     "open_sweep": "hothatch.studies.sweep",
+    "sweep": "hothatch.studies.sweep",
+    "with_packages": "hothatch.car.apply",
 }
 
 
@@ -40,7 +64,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package, with ``evaluate`` always the function.
+    """The package, with ``evaluate`` and ``car`` always the functions.
 
     Python sets a submodule as an attribute of its package, so whoever imported ``hothatch.evaluate`` first
     would turn the public function of that name into a module. A property wins over that.
@@ -52,6 +76,14 @@ class _Package(ModuleType):
 
     @evaluate.setter
     def evaluate(self, _submodule: ModuleType) -> None:
+        """Keep the function where the import system offers the submodule."""
+
+    @property
+    def car(self) -> Any:
+        return import_module("hothatch.api.vehicle").car
+
+    @car.setter
+    def car(self, _submodule: ModuleType) -> None:
         """Keep the function where the import system offers the submodule."""
 
 

@@ -28,7 +28,7 @@ from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
     FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
     Parquet, Parts, Pick, Point, Post, Quick, Refit, Regeneration, Rules, Seed, Settings, Slowest, Soc, SpeedLimit,
-    Stability, Start, SubjectTo, Sure, Tests, Traction, Under, Version, Wind, Words,
+    Stability, Start, SubjectTo, Sure, Tests, TraceFile, Traction, Under, Version, Wind, Words,
 )  # fmt: skip
 from hothatch.report.welcome import WELCOME
 
@@ -65,19 +65,24 @@ def run(
     car: CarName, tests: Tests = None, settings: Settings = None, ambient: Ambient = None, soc: Soc = None,
     load: Load = None, wind: Wind = None, grip: Grip = None, traction: Traction = None, climate: Climate = None,
     stability: Stability = None, regeneration: Regeneration = None, post: Post = None, rules: Rules = None,
-    point: Point = False, sure: Sure = None, as_json: AsJson = False,
+    point: Point = False, sure: Sure = None, trace: TraceFile = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Drive one car and print its spec sheet."""
     from hothatch.report.sheet import print_sheet
-    from hothatch.studies import request
+    from hothatch.studies import request, trace_files
 
-    request.check_tests(tests or [])
+    tests = request.find_tests(tests or [])
+    if trace:
+        trace_files.check_trace_file(trace, tests)
     asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
              "climate": climate, "stability": stability, "regeneration": regeneration, "post": post,
              "rules": rules}  # fmt: skip
-    results, remarks = _evaluate([car], tests, settings, asked, sample=None if point else sure or SAMPLE)
+    keep, sample = "traces" if trace else "figures", None if point else sure or SAMPLE
+    results, remarks = _evaluate([car], tests, settings, asked, keep, sample)
     say(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
-    _exit_for(request.unfinished(results, tests or []))
+    if trace:
+        say_written(*trace_files.write_traces(results.cars[0], trace))
+    _exit_for(request.unfinished(results, tests))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from hothatch import __version__
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
 from hothatch.car.record import Car
@@ -24,6 +25,7 @@ from hothatch.proving.conditions import Conditions
 from hothatch.proving.own import OWN, OwnTest, own_id, own_test
 from hothatch.proving.procedure import LACKS, Procedure
 from hothatch.proving.sentence import SENTENCE
+from hothatch.proving.steps import Events
 from hothatch.proving.table import applies, run_table
 
 Keep = Literal["figures", "events", "traces"]
@@ -75,7 +77,7 @@ def evaluate(
     for done, (procedure, figures) in enumerate(wanted.items()):
         if on_progress:
             on_progress(procedure, done, len(wanted))
-        _run_test(procedures[procedure], figures, plants, conditions, results, keep)
+        _run_test(procedures[procedure], figures, plants, conditions, results, keep, seed)
     if sample is not None:
         for result in results:
             _spread(result, {name: procedures[name] for name in wanted}, conditions, sample, seed)
@@ -138,6 +140,7 @@ def _run_test(
     conditions: Conditions | None,
     results: Sequence[CarResult],
     keep: Keep,
+    seed: int,
 ) -> None:
     apt = applies(procedure, plants)
     asked = procedure.conditions(conditions)
@@ -161,7 +164,16 @@ def _run_test(
         for figure in figures:
             result.figures[figure] = _figure(figure, columns[figure], row, stated, result.id)
         if keep != "figures" or procedure.id == SENTENCE:  # what each clause brought is its result
-            result.runs[procedure.id] = Run(procedure, stated, [event.row(row) for event in events])
+            own = [_signed(event.row(row), result.car, seed) for event in events]
+            result.runs[procedure.id] = Run(procedure, stated, own)
+
+
+def _signed(event: Events, car: Car, seed: int) -> Events:
+    """Return the events with what it takes to make their traces again."""
+    if not event.traces:
+        return event
+    provenance = {"car_id": car.id, "car_hash": car.hash, "hothatch": __version__, "seed": str(seed)}
+    return replace(event, traces=[replace(trace, provenance=provenance) for trace in event.traces])
 
 
 def _spread(

@@ -55,6 +55,14 @@ Settings = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE
 Html = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Also write a report for a browser.")
 ]
+TraceFile = Annotated[
+    str | None,
+    typer.Option(
+        "--trace",
+        metavar="FILE",
+        help="Also write the traces: .csv, .motec.csv, .parquet, .mf4; a file each.",
+    ),
+]
 Ambient = Annotated[str | None, typer.Option(metavar="TEMPERATURE", help='Of the air, such as "23 degC".')]
 Soc = Annotated[str | None, typer.Option(metavar="SHARE", help='Charge at the start, such as "80 %".')]
 Post = Annotated[

@@ -14,7 +14,7 @@ from hothatch.studies import attribute as module
 from hothatch.studies.attribute import attribute
 
 LEAF = "nissan-leaf-40-2018"
-CHOSEN = ("tyres-max-performance-summer", "motor-160kw", "battery-62kwh", "light-seats")
+CHOSEN = ("tyres-max-summer", "motor-160kw", "battery-62kwh", "light-seats")
 FIGURES = ("accel_0_60_mph_1ft", "epa_label_range")
 
 

@@ -30,7 +30,7 @@ from hothatch.studies.gap import Progress, progress
 from hothatch.studies.gate import gate
 from hothatch.studies.gate_checks import Check
 from hothatch.studies.goal_file import Goal
-from hothatch.studies.request import RequestError, check_output, check_tests, setting_values, sort_words
+from hothatch.studies.request import RequestError, check_output, find_tests, setting_values, sort_words
 
 
 @dataclass(frozen=True)
@@ -232,8 +232,8 @@ def garage_packages() -> list[Package]:
 
 def figures_to_attribute(words: Sequence[str]) -> list[str]:
     """Return the figures among test and figure ids; RequestError with the nearest for what is neither."""
-    check_tests(words)
-    own = [[figure.id for figure in figures_of(word)] if word in PROCEDURES else [word] for word in words]
+    tests = [str(word) for word in find_tests(words)]
+    own = [[figure.id for figure in figures_of(word)] if word in PROCEDURES else [word] for word in tests]
     return list(dict.fromkeys(figure for figures in own for figure in figures))
 
 

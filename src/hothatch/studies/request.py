@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from hothatch.garage.circuits import CircuitError
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
-from hothatch.proving.own import OWN, own_id
+from hothatch.proving.own import OWN, OwnTest, own_id
 from hothatch.proving.own_cycle import OWN_CYCLE
 from hothatch.proving.words import SentenceError
 from hothatch.solvers.optimal.ipopt import NoOptimiserError
@@ -39,20 +40,15 @@ class RequestError(ValueError):
 def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the cars and the tests among ``words``, each in order; RequestError names the nearest of both.
 
-    An id of the garage, a path or an existing file is a car; a test or figure id is a test, and so are a cycle file
-    (``.csv``) and a sentence.
+    An id of the garage, a path or an existing file is a car; what ``find_tests`` knows is a test.
     """
     cars: list[str] = []
     tests: list[str] = []
     unknown: list[str] = []
     for word in words:
-        if own_id(word) and word not in PROCEDURES:
-            tests.append(word)
-        elif word in car_ids() or _is_path(word) or _is_variant(word):
-            cars.append(word)
-        elif word in PROCEDURES or word in FIGURES:
-            tests.append(word)
-        elif word and Path(word).exists():
+        if meant := [] if word in car_ids() else _meant(word):
+            tests += [str(one) for one in meant if one not in tests]
+        elif word in car_ids() or _is_path(word) or _is_variant(word) or (word and Path(word).exists()):
             cars.append(word)
         else:
             unknown.append(_neither(word))
@@ -63,11 +59,45 @@ def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return cars, tests
 
 
-def check_tests(words: Iterable[str]) -> None:
-    """Raise RequestError with the nearest names where a word is neither a test nor a figure."""
-    unknown = [word for word in words if word not in PROCEDURES and word not in FIGURES and not own_id(word)]
+def find_tests(words: Iterable[OwnTest]) -> list[OwnTest]:
+    """Return the ids that ``words`` mean, a test of one's own as it is; RequestError names the nearest of each unknown one.
+
+    A word means the test or figure with that id or title, else every figure whose id begins with it: ``quarter mile`` its
+    time and its speed.
+    """
+    found: list[OwnTest] = []
+    unknown: list[str] = []
+    for word in words:
+        meant = _meant(word)
+        found += [one for one in meant if one not in found]
+        if not meant:
+            unknown.append(_no_test(str(word)))
     if unknown:
-        raise RequestError("\n".join(_no_test(word) for word in unknown))
+        raise RequestError("\n".join(unknown))
+    return found
+
+
+def _meant(word: OwnTest) -> list[OwnTest]:
+    if (
+        not isinstance(word, str)
+        or word in PROCEDURES
+        or (word in FIGURES and FIGURES[word].test in PROCEDURES)
+    ):
+        return [word]
+    said = _plain(word)
+    driven = [figure for figure in FIGURES.values() if figure.test in PROCEDURES]
+    for names in (
+        [name for name in PROCEDURES if _plain(name) == said],
+        [figure.id for figure in driven if said in (_plain(figure.id), _plain(figure.title))],
+        [figure.id for figure in driven if said and _plain(figure.id).startswith(f"{said}_")],
+    ):
+        if names:
+            return list(names)
+    return [word] if own_id(word) else []
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
 def find_figure(word: str) -> str:
@@ -181,9 +211,9 @@ def new_car(file: str, like: str) -> str:
     return f"{name}: a copy of {printable(like)}; change a value, then: hothatch run {name}"
 
 
-def unfinished(results: Results, tests: Sequence[str]) -> list[str]:
+def unfinished(results: Results, tests: Sequence[OwnTest]) -> list[str]:
     """Return ``car: figure, figure`` for each car whose figures named in ``tests`` came out incomplete or failed."""
-    ids = [word if word in PROCEDURES or word in FIGURES else own_id(word) or word for word in tests]
+    ids = [own_id(word) or str(word) for word in tests]
     named = {figure for word in ids for figure in (f.id for f in figures_of(word))} | set(ids)
     missing = {
         printable(car.id): [

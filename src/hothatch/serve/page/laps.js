@@ -71,6 +71,7 @@ export async function show(root, state) {
     }
     function frame() {
       const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), ratio = devicePixelRatio || 1;
+      if (!paint.width || !paint.height) return; // laid out again while nothing of it is on the screen
       pen.clearRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(paint, 0, 0);
       const places = event.cars.map((/** @type {any} */ car) => at(car.time, distance, Math.min(time, car.time[car.time.length - 1])));

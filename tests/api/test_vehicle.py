@@ -1,0 +1,158 @@
+"""What somebody types into a notebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hothatch as hh
+from hothatch.car.faults import CarFileError
+from hothatch.proving.conditions import Conditions
+from hothatch.studies.request import RequestError, find_tests
+
+LEAF = "nissan-leaf-40-2018"
+
+
+@pytest.fixture(scope="module")
+def driven() -> hh.Outcome:
+    return hh.compare(
+        LEAF, hh.car(LEAF).with_package("tyres-max-summer"), tests=["launch", "dc-charge", "slalom"]
+    )
+
+
+def test_a_car_gets_a_package_runs_and_plots_in_one_line():
+    figure = hh.car(LEAF).with_package("tyres-max-summer").run("quarter mile").plot()
+    assert figure.layout.title.text.endswith("Speed over time, km/h")
+    assert max(figure.data[0].y) > 130.0
+    assert "@" not in figure.data[0].line.color
+
+
+def test_a_run_has_the_values_of_evaluate():
+    found = hh.car(LEAF).run("accel_0_60_mph", ambient="0 degC")
+    (car,) = hh.evaluate([LEAF], ["accel_0_60_mph"], Conditions(ambient=273.15)).cars
+    assert found["accel_0_60_mph"] == car.figures["accel_0_60_mph"].value
+    assert list(found) == ["accel_0_60_mph"]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("quarter mile", ["quarter_mile_time"]),
+        ("quarter mile time", ["quarter_mile_time"]),
+        ("Top speed", ["top-speed"]),
+        ("0–60 mph", ["accel_0_60_mph"]),
+        ("passing", ["passing_30_50_mph", "passing_50_70_mph"]),
+        ("steady circle", ["steady-circle"]),
+        ("launch from rest until 60 mph", ["launch from rest until 60 mph"]),
+    ],
+)
+def test_a_test_is_found_by_what_people_call_it(words: str, meant: list[str]):
+    assert find_tests([words]) == meant
+
+
+def test_an_unknown_test_names_the_nearest():
+    with pytest.raises(RequestError, match="did you mean quarter_mile_t"):
+        hh.car(LEAF).run("quarter-mule")
+
+
+def test_a_vehicle_never_changes():
+    car = hh.car(LEAF)
+    heavier = car.with_values({"mass.curb": "1700 kg"})
+    assert (car["mass.curb"], heavier["mass.curb"]) == (1557.0, 1700.0)
+
+
+def test_an_edited_car_written_and_loaded_again_gives_the_same_figure(tmp_path: Path):
+    edited = hh.car(LEAF).with_package("motor-160kw")
+    edited.write(tmp_path / "own.toml")
+    again = hh.car(tmp_path / "own.toml")
+    assert again.run("accel_0_60_mph")["accel_0_60_mph"] == edited.run("accel_0_60_mph")["accel_0_60_mph"]
+
+
+def test_an_unknown_package_names_the_nearest():
+    with pytest.raises(CarFileError, match=r"did you mean .*tyres-max-summer"):
+        hh.car(LEAF).with_package("tyres-max-sumer")
+
+
+def test_the_garage_is_listed():
+    assert LEAF in hh.cars()
+
+
+def test_conditions_in_two_ways_are_refused():
+    with pytest.raises(ValueError, match="given twice: as conditions and as soc"):
+        hh.compare(LEAF, tests=["launch"], conditions=Conditions(), soc="50 %")
+
+
+def test_a_trace_is_a_table_with_units_and_says_where_it_is_from(driven: hh.Outcome):
+    trace = driven.trace(car=LEAF)
+    assert trace.provenance["car_hash"] == hh.car(LEAF).record.hash
+    table = trace.to_numpy()
+    assert np.array_equal(table["speed"], trace["speed"])
+    assert "launch from rest" in trace._repr_html_()
+
+
+def test_a_trace_becomes_a_data_frame_and_a_dataset(driven: hh.Outcome):
+    pytest.importorskip("pandas")
+    pytest.importorskip("xarray")
+    trace = driven.trace(car=0)
+    frame, data = trace.to_pandas(), trace.to_xarray()
+    assert frame.attrs["units"]["speed"] == data["speed"].attrs["units"] == "m/s"
+    assert np.array_equal(frame.index, trace["time"])
+    assert np.array_equal(data["speed"], trace["speed"])
+
+
+def test_figures_become_a_data_frame(driven: hh.Outcome):
+    pytest.importorskip("pandas")
+    frame = driven.to_pandas()
+    assert frame.loc[(LEAF, "quarter_mile_time"), "value"] == driven.figure("quarter_mile_time", LEAF).value
+
+
+def test_several_cars_need_a_name(driven: hh.Outcome):
+    with pytest.raises(ValueError, match="name one: nissan-leaf-40-2018, "):
+        driven["quarter_mile_time"]
+
+
+def test_a_figure_that_was_not_run_names_those_that_were(driven: hh.Outcome):
+    with pytest.raises(KeyError, match="no figure mass; this run brought accel_0_30_mph"):
+        driven.figure("mass", LEAF)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_plot_of_a_run_is_a_figure_without_tokens(driven: hh.Outcome, theme: str):
+    assert {"speed-time", "path", "dc-charge-rapid-charge"} <= set(driven.plots)
+    for name in driven.plots:
+        text = driven.plot(name, theme=theme).to_json()  # pyright: ignore[reportArgumentType]
+        assert '"@' not in text, name
+
+
+def test_an_unknown_plot_names_those_there_are(driven: hh.Outcome):
+    with pytest.raises(KeyError, match="no plot speed; there are speed-time"):
+        driven.plot("speed")
+
+
+def test_figures_without_a_trace_cannot_be_plotted():
+    with pytest.raises(KeyError, match="nothing to plot"):
+        hh.car(LEAF).run("skidpad").plot()
+
+
+def test_a_notebook_shows_a_sheet_and_a_drawing(driven: hh.Outcome):
+    html = driven._repr_html_()
+    assert html.count("<table>") == 2
+    assert "quarter mile" in html
+    assert "quarter mile" in repr(driven)
+    assert hh.car(LEAF)._repr_svg_().startswith("<svg")
+
+
+def test_laps_of_two_cars_have_a_gap():
+    driven = hh.car(LEAF).lap("tsukuba-2000", against=hh.car("vw-golf-gti-mk7-2017"))
+    assert driven.gap is not None
+    assert driven.gap[-1] == pytest.approx(driven.cars[1].first.lap_time - driven.cars[0].first.lap_time)
+
+
+def test_an_explanation_and_a_report_come_from_the_same_rooms(tmp_path: Path, driven: hh.Outcome):
+    assert hh.car(LEAF).explain("quarter_mile_time")["figure"]["value"] == pytest.approx(
+        driven.figure("quarter_mile_time", LEAF).value
+    )
+    driven.write_report(tmp_path / "report.html")
+    assert "<html" in (tmp_path / "report.html").read_text()

@@ -71,18 +71,18 @@ def run(
     from hothatch.report.sheet import print_sheet
     from hothatch.studies import request, trace_files
 
-    tests = request.find_tests(tests or [])
+    asked_for = request.find_tests(tests or [])
     if trace:
-        trace_files.check_trace_file(trace, tests)
+        trace_files.check_trace_file(trace, asked_for)
     asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
              "climate": climate, "stability": stability, "regeneration": regeneration, "post": post,
              "rules": rules}  # fmt: skip
     keep, sample = "traces" if trace else "figures", None if point else sure or SAMPLE
-    results, remarks = _evaluate([car], tests, settings, asked, keep, sample)
+    results, remarks = _evaluate([car], asked_for, settings, asked, keep, sample)
     say(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     if trace:
         say_written(*trace_files.write_traces(results.cars[0], trace))
-    _exit_for(request.unfinished(results, tests))
+    _exit_for(request.unfinished(results, asked_for))
 
 
 @app.command()

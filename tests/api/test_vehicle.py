@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def driven() -> hh.Outcome:
 
 
 def test_a_car_gets_a_package_runs_and_plots_in_one_line():
-    figure = hh.car(LEAF).with_package("tyres-max-summer").run("quarter mile").plot()
+    figure: Any = hh.car(LEAF).with_package("tyres-max-summer").run("quarter mile").plot()
     assert figure.layout.title.text.endswith("Speed over time, km/h")
     assert max(figure.data[0].y) > 130.0
     assert "@" not in figure.data[0].line.color
@@ -122,8 +123,8 @@ def test_a_figure_that_was_not_run_names_those_that_were(driven: hh.Outcome):
 def test_every_plot_of_a_run_is_a_figure_without_tokens(driven: hh.Outcome, theme: str):
     assert {"speed-time", "path", "dc-charge-rapid-charge"} <= set(driven.plots)
     for name in driven.plots:
-        text = driven.plot(name, theme=theme).to_json()  # pyright: ignore[reportArgumentType]
-        assert '"@' not in text, name
+        figure: Any = driven.plot(name, theme=theme)  # pyright: ignore[reportArgumentType]
+        assert '"@' not in figure.to_json(), name
 
 
 def test_an_unknown_plot_names_those_there_are(driven: hh.Outcome):

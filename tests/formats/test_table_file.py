@@ -61,7 +61,7 @@ def test_a_motec_file_has_its_block_of_facts_and_an_even_rate(tmp_path: Path):
     assert (facts["Vehicle"], facts["Sample Rate"], facts["Duration"]) == ("A <car>", "100.000", "1.000")
     assert rows[14] == ["Time", "Speed", "Battery Power"]
     assert rows[15] == ["s", "m/s", "W"]
-    values = np.array(rows[18:], float)
+    values = np.array([row for row in rows[18:] if row], float)
     assert values.shape == (101, 3)
     assert np.allclose(values[:, 1], 3.0 * values[:, 0] ** 2, atol=1e-5)
 

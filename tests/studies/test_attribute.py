@@ -109,4 +109,4 @@ def test_the_command_prints_and_writes_the_waterfall(tmp_path, capsys: pytest.Ca
     assert main([*words, "--json"]) == 0
     (one,) = json.loads(capsys.readouterr().out)["build"]["attribution"]
     assert sum(row["shapley"] for row in one["packages"]) == pytest.approx(one["total"], abs=1e-9)
-    assert main([*words[:-1], "accel_0_60"]) == 2
+    assert main([*words[:-1], "accel_0_6o"]) == 2

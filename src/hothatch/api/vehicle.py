@@ -112,7 +112,7 @@ def compare(
     sure: int | None = None,
     **options: str,
 ) -> Outcome:
-    """Run the same tests on several cars, see ``Vehicle.run``. Raises ValueError too, for both kinds of conditions at once."""
+    """Run the same tests on several cars, see ``Vehicle.run``. Raises ValueError for conditions given twice."""
     if conditions is not None and options:
         raise ValueError(f"conditions are given twice: as conditions and as {', '.join(options)}")
     chosen = [one.record if isinstance(one, Vehicle) else load_car(one) for one in vehicles]

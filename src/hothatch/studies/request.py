@@ -78,11 +78,7 @@ def find_tests(words: Iterable[OwnTest]) -> list[OwnTest]:
 
 
 def _meant(word: OwnTest) -> list[OwnTest]:
-    if (
-        not isinstance(word, str)
-        or word in PROCEDURES
-        or (word in FIGURES and FIGURES[word].test in PROCEDURES)
-    ):
+    if not isinstance(word, str) or word in PROCEDURES or word in FIGURES:
         return [word]
     said = _plain(word)
     driven = [figure for figure in FIGURES.values() if figure.test in PROCEDURES]

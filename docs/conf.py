@@ -6,7 +6,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
+HERE = Path(__file__).parent
+GENERATED = HERE / "generated"
+sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
 from hothatch import __version__
 
@@ -17,9 +22,9 @@ version = release = __version__
 language = "en_GB"
 
 extensions = ["myst_parser"]
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
-exclude_patterns = ["README.md"]
+exclude_patterns = ["generated/tests"]  # included, not pages
 nitpicky = True
 smartquotes = False  # two dashes begin an option, they are no long dash
 
@@ -33,3 +38,21 @@ html_theme_options = {
     "source_branch": "main",
     "source_directory": "docs/",
 }
+
+
+def write_pages(_app: Sphinx) -> None:
+    """Write what comes from the product itself, before Sphinx looks for pages."""
+    from writers.book import write_book
+    from writers.car_file import write_car_file
+    from writers.equations import write_equations
+    from writers.procedures import write_procedures
+
+    write_book(GENERATED / "how-right.md")
+    write_procedures(GENERATED / "tests")
+    write_equations(GENERATED / "equations")
+    write_car_file(GENERATED / "car-file.md")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_lexer("csv", TextLexer)  # Pygments has none
+    app.connect("builder-inited", write_pages)

@@ -25,7 +25,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def modules() -> list[Path]:
-    return sorted(p for part in ("src", "tests", "examples", "studies") for p in (ROOT / part).rglob("*.py"))
+    return sorted(
+        p for part in ("src", "tests", "examples", "studies", "docs") for p in (ROOT / part).rglob("*.py")
+    )
 
 
 def functions(path: Path) -> Iterator[Function]:

@@ -25,7 +25,7 @@ from hothatch import (
 from hothatch.command_output import say, say_written
 
 from hothatch.options import (  # isort: skip
-    Ambient, Arrive, AsJson, Attribute, Benches, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
+    Ambient, Arrive, AsJson, Attribute, Benches, Book, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
     FigureName, GoalName, Grip, Html, Kilometres, Like, Load, LogFile, Minimise, NewFile, Output, Over, Overhead,
     Parquet, Parts, Pick, Point, Post, Quick, Refit, Regeneration, Rules, Seed, Settings, Slowest, Soc, SpeedLimit,
     Stability, Start, SubjectTo, Sure, Tests, TraceFile, Traction, Under, Version, Wind, Words,
@@ -246,19 +246,29 @@ def range_(
 
 
 @app.command()
-def validate(as_json: AsJson = False, refit: Refit = False, epa: Epa = None, sure: Sure = None) -> None:
+def validate(
+    as_json: AsJson = False, refit: Refit = False, epa: Epa = None, sure: Sure = None, markdown: Book = None,
+) -> None:  # fmt: skip
     """Set every published result beside its prediction, misses first."""
     if epa is not None:
+        if markdown:
+            raise typer.BadParameter("a list of EPA tests has no such page", param_hint="--markdown")
         _validate_epa(epa, refit, as_json)
         return
     from hothatch.report.terminal import say_if_cold
     from hothatch.report.validation import print_validation
+    from hothatch.report.validation_page import write_validation_page
     from hothatch.studies.left_out import fitted_anew
+    from hothatch.studies.request import check_output
     from hothatch.studies.validate import validate
 
+    check_output(markdown)
     say_if_cold()
     found = validate(fitted_anew() if refit else None, sure)
     say(as_json, found.document, partial(print_validation, found))
+    if markdown:
+        write_validation_page(found, markdown)
+        say_written(markdown)
 
 
 def _validate_epa(path: str, refit: bool, as_json: bool) -> None:

@@ -48,6 +48,9 @@ Sure = Annotated[
     ),
 ]
 Epa = Annotated[str | None, typer.Option("--epa", metavar="FILE", help="Score a list of EPA tests instead.")]
+Book = Annotated[
+    str | None, typer.Option("--markdown", metavar="FILE", help="Also write it as a page of Markdown.")
+]
 Refit = Annotated[
     bool, typer.Option("--refit", help="Fit the constants over cars anew, each car left out of its own.")
 ]

@@ -43,7 +43,7 @@ def _cycle(path: Path) -> None:
 
 
 def _track(path: Path) -> None:
-    cells = mesh(circuit("handling-course"), 6.0)
+    cells = mesh(circuit("handling-course"), 10.0)
     points = [
         f'<trkpt lat="{y / METRES_A_DEGREE:.8f}" lon="{x / METRES_A_DEGREE:.8f}"><ele>3</ele>'
         f"<time>2026-05-01T12:{i // 60 % 60:02d}:{i % 60:02d}Z</time></trkpt>"

@@ -30,6 +30,7 @@ from hothatch.car.package_file import load_package
 from hothatch.car.schema import FIELDS
 from hothatch.cli import app, main
 from hothatch.figures.register import FIGURES
+from hothatch.formats.cycle_csv import read_cycle_csv
 from hothatch.garage.circuits import parse_circuit
 from hothatch.garage.reader import toml_ids
 from hothatch.studies.goal_file import load_goal
@@ -230,6 +231,11 @@ def a_study(reader: Reader, text: str) -> None:
     shutil.rmtree("study.sweep", ignore_errors=True)  # of another study
 
 
+def a_cycle(text: str) -> None:
+    Path("a-cycle.csv").write_text(text, encoding="utf-8")
+    read_cycle_csv("a-cycle.csv")
+
+
 def a_package(_: Reader, text: str) -> None:
     Path("my-package.toml").write_text(text, encoding="utf-8")
     load_package("my-package.toml")
@@ -272,7 +278,7 @@ def blocks(page: Path) -> Iterator[tuple[int, str, str]]:
     """Return line, language and text of every block; an indented one says by its words what it is."""
     for token in MarkdownIt("commonmark").parse(page.read_text(encoding="utf-8")):
         line = (token.map or [0])[0] + 1
-        if token.type == "fence" and not token.info.startswith("{"):
+        if token.type == "fence" and not token.info.startswith(("{toctree}", "{include}")):
             yield line, token.info.strip(), token.content
         elif token.type == "code_block":
             yield line, by_its_words(token.content), token.content
@@ -299,6 +305,7 @@ def test_every_block_of_a_page_does_what_it_says(page: Path, have, tmp_path, mon
         "python": reader.python,
         "toml": reader.toml,
         "text": reader.shown,
+        "csv": a_cycle,
         **dict.fromkeys(("bash", "dockerfile", "powershell"), reader.elsewhere),
     }
     for line, language, text in blocks(page):

@@ -33,11 +33,7 @@ html_title = f"Hothatch {__version__}"
 html_static_path = ["static"]
 html_css_files = ["hothatch.css"]
 html_copy_source = False
-html_theme_options = {
-    "source_repository": "https://github.com/hothatch/hothatch/",
-    "source_branch": "main",
-    "source_directory": "docs/",
-}
+html_theme_options = {"top_of_page_buttons": []}  # pages that are written have no source to show
 
 
 def write_pages(_app: Sphinx) -> None:

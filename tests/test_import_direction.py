@@ -25,6 +25,7 @@ STREET = (
     ),
     *(
         "evaluate",
+        "fmu",
         "studies",
         "report",
         "api",
@@ -33,6 +34,7 @@ STREET = (
         "command_output",
         "command_optimal",
         "command_circuits",
+        "command_export",
         "command_import",
         "command_lists",
         "command_serve",

@@ -16,6 +16,7 @@ import typer
 from hothatch import (
     __version__,
     command_circuits,
+    command_export,
     command_import,
     command_lists,
     command_serve,
@@ -48,6 +49,7 @@ command_lists.register(app)
 command_circuits.register(app)
 command_studies.register(app)
 command_import.register(app)
+command_export.register(app)
 command_sweep.register(app)
 command_serve.register(app)
 

@@ -28,6 +28,7 @@ from hothatch.solvers.motion import (
     MODE,
     OMEGA,
     PEDAL,
+    PEDAL_ASKED,
     RADIUS,
     ROTOR,
     VX,
@@ -73,11 +74,11 @@ def held_pedal(p, k, s, front, rear):
 
 @formula
 def pedal(p, k, s, dt, front, rear):
-    """Move the pedal towards the floor or back at the rate of ``brake_rise``; without ABS, to where no wheel locks."""
+    """Move the pedal towards what is asked or back at the rate of ``brake_rise``; without ABS, to where no wheel locks."""
     step = dt / max(p["brake_rise"], dt)
-    wanted = 1.0 if s[MODE] == BRAKING else 0.0
+    wanted = s[PEDAL_ASKED] if s[MODE] == BRAKING else 0.0
     if p["abs"] < 0.5 and s[MODE] == BRAKING:
-        wanted = lag(s[PEDAL], held_pedal(p, k, s, front, rear), DRIVER_RESPONSE, dt)
+        wanted = min(lag(s[PEDAL], held_pedal(p, k, s, front, rear), DRIVER_RESPONSE, dt), wanted)
     s[PEDAL] += min(max(wanted - s[PEDAL], -step), step)
 
 

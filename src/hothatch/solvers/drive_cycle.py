@@ -288,6 +288,28 @@ def book_body(p, c, accel, resisting, friction, v, grade, auxiliary, dt, sinks):
 
 
 @formula
+def march(p, c, state, target, dt, grade, volts, gain, auxiliary, work, sinks, totals):
+    """Advance one car by one step of ``dt`` [s] towards ``target`` [m/s] against ``grade`` [N].
+
+    ``volts`` [V] is the battery's voltage of the step before, ``gain`` [K/W] that of ``prepare_heat``. Return (acceleration,
+    motors' force, friction force, electric power, voltage, cause).
+    """
+    terms = pack.terms(p, state, dt)
+    accel, resisting, force, friction, cause = follow(
+        p, c, state, work, target, dt, grade, volts, terms, auxiliary
+    )
+    v = max(state["speed"] + 0.5 * accel * dt, 0.0)
+    electric = auxiliary + book_axles(p, c, state, work, v, accel, dt, sinks)
+    book_body(p, c, accel, resisting, friction, v, grade, auxiliary, dt, sinks)
+    volts = pack.draw(p, c, state, terms, electric, dt, gain, sinks)
+    count(totals, v * dt, force, friction, electric, dt)
+    state["speed"] = max(state["speed"] + accel * dt, 0.0)
+    state["distance"] += v * dt
+    state["time"] += dt
+    return accel, force, friction, electric, volts, cause
+
+
+@formula
 def drive_trace(p, c, state, times, targets, grades, stop, work, sinks, totals, achieved, trace):
     """Drive one car along one trace until its end, ``stop`` [m] or an empty battery; ``achieved`` takes its speeds."""
     volts = pack.at_soc(p["ocv"], state["soc"])
@@ -301,19 +323,10 @@ def drive_trace(p, c, state, times, targets, grades, stop, work, sinks, totals, 
         if dt != last_dt:
             gain = prepare_heat(p, dt, work)
             last_dt = dt
-        terms = pack.terms(p, state, dt)
         grade = c["mass"] * G0 * grades[k]
-        accel, resisting, force, friction, cause = follow(
-            p, c, state, work, targets[k + 1], dt, grade, volts, terms, auxiliary
+        _, force, friction, electric, volts, cause = march(
+            p, c, state, targets[k + 1], dt, grade, volts, gain, auxiliary, work, sinks, totals
         )
-        v = max(state["speed"] + 0.5 * accel * dt, 0.0)
-        electric = auxiliary + book_axles(p, c, state, work, v, accel, dt, sinks)
-        book_body(p, c, accel, resisting, friction, v, grade, auxiliary, dt, sinks)
-        volts = pack.draw(p, c, state, terms, electric, dt, gain, sinks)
-        count(totals, v * dt, force, friction, electric, dt)
-        state["speed"] = max(state["speed"] + accel * dt, 0.0)
-        state["distance"] += v * dt
-        state["time"] += dt
         achieved[k + 1] = state["speed"]
         if k < trace.shape[0]:
             put(trace[k], times[k + 1], state, targets[k + 1], force, electric, volts, friction, cause)

@@ -187,6 +187,24 @@ def book_step(p, c, state, accel, resisting, grade, v, auxiliary, dt, work, slip
 
 
 @formula
+def march(p, c, state, target, dt, grade, auxiliary, work, slip_work, sinks, totals):
+    """Advance one car by one step of ``dt`` [s] towards ``target`` [m/s]; return (acceleration, fuel power [W], cause)."""
+    gear = state["gear"]
+    accel, resisting, cause = follow(p, c, state, target, dt, grade, auxiliary, work)
+    shifted(p, state, gear, state["speed"], sinks)
+    v = max(state["speed"] + 0.5 * accel * dt, 0.0)
+    before = sinks[ledger.FUEL]
+    book_step(p, c, state, accel, resisting, grade, v, auxiliary, dt, work, slip_work, sinks)
+    fuel = (sinks[ledger.FUEL] - before) / dt
+    state["shift_timer"] = max(state["shift_timer"] - dt, 0.0)
+    count(totals, v * dt, work[FORCE], work[FRICTION], fuel, dt)
+    state["speed"] = max(state["speed"] + accel * dt, 0.0)
+    state["distance"] += v * dt
+    state["time"] += dt
+    return accel, fuel, cause
+
+
+@formula
 def drive_trace(p, c, state, times, targets, grades, stop, sinks, totals, achieved, trace):
     """Drive one car along one trace until its end or ``stop`` [m]; ``achieved`` takes its speeds [m/s]."""
     work = np.zeros(WORK)
@@ -196,22 +214,12 @@ def drive_trace(p, c, state, times, targets, grades, stop, sinks, totals, achiev
     for k in range(len(times) - 1):
         dt = times[k + 1] - times[k]
         grade = c["mass"] * G0 * grades[k]
-        gear = state["gear"]
-        accel, resisting, cause = follow(p, c, state, targets[k + 1], dt, grade, auxiliary, work)
-        shifted(p, state, gear, state["speed"], sinks)
-        v = max(state["speed"] + 0.5 * accel * dt, 0.0)
-        before = sinks[ledger.FUEL]
-        book_step(p, c, state, accel, resisting, grade, v, auxiliary, dt, work, slip_work, sinks)
-        state["shift_timer"] = max(state["shift_timer"] - dt, 0.0)
-        count(totals, v * dt, work[FORCE], work[FRICTION], (sinks[ledger.FUEL] - before) / dt, dt)
-        state["speed"] = max(state["speed"] + accel * dt, 0.0)
-        state["distance"] += v * dt
-        state["time"] += dt
+        _, fuel, cause = march(
+            p, c, state, targets[k + 1], dt, grade, auxiliary, work, slip_work, sinks, totals
+        )
         achieved[k + 1] = state["speed"]
         if k < trace.shape[0]:
-            put(
-                trace[k], times[k + 1], state, targets[k + 1], work, (sinks[ledger.FUEL] - before) / dt, cause
-            )
+            put(trace[k], times[k + 1], state, targets[k + 1], work, fuel, cause)
         if totals[DISTANCE] >= stop:
             return
 

@@ -34,7 +34,7 @@ _SINGLE = (
     ("yaw_reference", "rad/s"), ("front_force", "N"), ("rear_force", "N"), ("force_x", "N"), ("force_y", "N"),
     ("front_moment", "N m"), ("rear_moment", "N m"), ("front_disc", "K"), ("rear_disc", "K"), ("front_shaft", "J"),
     ("rear_shaft", "J"), ("mode", ""), ("reach", "m"), ("front_heat", "J"), ("rear_heat", "J"), ("voltage", "V"),
-    ("held_speed", "m/s"), ("cut", "-"), ("clutch", ""),
+    ("held_speed", "m/s"), ("cut", "-"), ("clutch", ""), ("pedal_asked", "-"),
 )  # fmt: skip
 _WHEELS = (
     ("fz", "N"), ("fx", "N"), ("fy", "N"), ("wheel_speed", "rad/s"), ("slip", "-"), ("sine", "-"), ("alpha", "rad"),
@@ -52,13 +52,13 @@ NARROW = 16  # the first columns, up to and with the rear steer: all that a path
     TIME, DISTANCE, X, Y, YAW, VX, VY, YAW_RATE, AX, AY, ROLL, ROLL_RATE, SIDESLIP, WHEEL_ANGLE, STEER, REAR_STEER, ESC,
     ABS, TC, SOC, LIMIT, PEDAL, INTEGRAL, DEMAND, YAW_REFERENCE, AXLE_FORCE, _, FORCE_X, FORCE_Y, MOMENT, _, DISC, _,
     SHAFT, _, MODE, REACH, DISC_HEAT, _, VOLTAGE, HELD_SPEED, CUT,
-    CLUTCH,
-) = range(43)  # fmt: skip
+    CLUTCH, PEDAL_ASKED,
+) = range(44)  # fmt: skip
 # The first of four places each.
 FZ, FX, FY, OMEGA, SLIP, SINE, ALPHA, BRAKE, ASKED, DRIVE, SIGMA_X, SIGMA_Y, STIFFNESS, ALONG, CREEP, DAMPING = range(
-    43, 43 + 16 * 4, 4
+    44, 44 + 16 * 4, 4
 )  # fmt: skip
-MOTION = 43 + 16 * 4
+MOTION = 44 + 16 * 4
 assert len(TRACE_COLUMNS) == MOTION
 
 # What the driver's right foot does.

@@ -30,13 +30,19 @@ TRACE_UNITS = (
 
 
 @formula
-def pedal_torques(p, c, state, v, volts, power, dt, work):
-    """Fill ``work`` with each axle's torque [N m] at full pedal before grip: envelope, rise, then battery power."""
+def pedal_torques(p, c, state, v, volts, power, dt, work, pedal=1.0):
+    """Fill ``work`` with each axle's torque [N m] before grip: envelope, rise, then battery power.
+
+    ``pedal`` [-] is the share of the envelope that the driver asks for.
+    """
     asked = 0.0
     for axle in range(2):
         omega = v * (1.0 + work[axle, SLIP]) * p["ratio"][axle] / p["radius"]
         work[axle, SPEED] = omega
         limit, cause = drive.torque_limit(p, state, axle, omega, volts)
+        if pedal < 1.0:
+            limit *= pedal
+            cause = ledger.LIMIT_NONE
         risen = state["torque"][axle] + p["torque"][axle] * dt / p["rise_time"][axle]
         if risen < limit:
             limit = risen
@@ -152,8 +158,8 @@ def steady_slip(p, c, axle, v):
 
 
 @formula
-def march(p, c, state, accel, volts, dt, grade, work, sinks):
-    """Advance one car by one step of ``dt`` [s] at full pedal; ``accel`` [m/s²] is that of the step before.
+def march(p, c, state, accel, volts, dt, grade, work, sinks, pedal=1.0):
+    """Advance one car by one step of ``dt`` [s] at ``pedal`` [-]; ``accel`` [m/s²] is that of the step before.
 
     Return (acceleration, cause, power, voltage, resistance).
     """
@@ -164,7 +170,7 @@ def march(p, c, state, accel, volts, dt, grade, work, sinks):
     v = state["speed"]
     cap_speed, cap_cause = drive.speed_cap(p, steady_slip(p, c, FRONT, v), steady_slip(p, c, REAR, v))
     for stage in range(2):
-        pedal_torques(p, c, state, v, volts, power, dt, work)
+        pedal_torques(p, c, state, v, volts, power, dt, work, pedal)
         resisting = chassis.resistance(p, c, v) + grade
         cap = (cap_speed - state["speed"]) / dt
         # While torque rises from rest it does not yet overcome the resistance: the car stands.

@@ -32,6 +32,7 @@ from hothatch.solvers.motion import (
     MODE,
     MOTION,
     OMEGA,
+    PEDAL_ASKED,
     RADIUS,
     ROLL,
     SOC,
@@ -71,6 +72,7 @@ def begin(p, c, k, state, s, plan, shifts, dt):
     s[VX] = v
     s[HELD_SPEED] = v
     s[MODE] = plan[FOOT]
+    s[PEDAL_ASKED] = 1.0  # a stop is made with the pedal on the floor
     s[VOLTAGE] = pack.at_soc(p["ocv"], state["soc"])
     s[SOC] = state["soc"]
     for axle in range(2):

@@ -16,6 +16,7 @@ from hothatch.car.record import Car
 from hothatch.evaluate import UnknownTestError
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import Results
+from hothatch.fmu.model import UnitError
 from hothatch.formats.centre_line import CentreLineError
 from hothatch.formats.cycle_csv import CycleFileError
 from hothatch.formats.epa_table import EpaListError
@@ -262,6 +263,7 @@ def refusal(error: Exception) -> str | None:
         | CircuitError
         | FastsimError
         | NoOptimiserError
+        | UnitError
         | LogError,
     ):
         return str(error)

@@ -122,6 +122,45 @@ def test_braking_goes_on_from_the_speed_and_charge_that_are_there():
     assert list(still.numbers["told_stopped"]) == ["the car stands: there is no speed to brake from"]
 
 
+def test_discs_and_tyres_go_from_clause_to_clause_as_hot_as_they_are():
+    laps, hot, _, cool, away = procedure_of(
+        "3 laps of laguna-seca then brake from 100 km/h to rest then rest 1 h then brake from 100 km/h to rest "
+        "then hold 120 km/h for 20 km"
+    ).run(compile(load_car(LEAF)))
+    warmed, stopped = laps.end["disc_temperature"][0, 0], hot.end["disc_temperature"][0, 0]
+    assert warmed > 500.0 and stopped > warmed + 20.0
+    assert laps.end["tyre_temperature"][0, 0] > 320.0
+    assert (
+        float(cool.end["disc_temperature"][0, 0]) < 420.0 < warmed
+    )  # in an hour all but the last stop's heat has gone
+    # Pads that have faded hold less than the tyres would.
+    assert float(hot.numbers["told_metres"][0]) > 1.05 * float(cool.numbers["told_metres"][0])
+    assert 293.15 < float(away.end["disc_temperature"][0, 0]) < float(cool.end["disc_temperature"][0, 0])
+    assert float(away.end["tyre_temperature"][0, 0]) > 300.0  # rolling warms them
+
+
+def test_tyres_beyond_their_range_grip_less():
+    plants = compile(load_car(LEAF))
+    (cold,) = procedure_of("launch until 50 km/h").run(plants)
+    plants["tyre_range"] = 280.0, 290.0
+    (hot,) = procedure_of("launch until 50 km/h").run(plants)
+    assert float(hot.numbers["told_seconds"][0]) > 1.02 * float(cold.numbers["told_seconds"][0])
+
+
+def test_every_launch_from_rest_begins_at_rest():
+    first, *others = procedure_of("launch until 60 mph 3 times").run(compile(load_car(LEAF)))
+    for event in others:
+        assert float(event.numbers["told_seconds"][0]) == pytest.approx(
+            float(first.numbers["told_seconds"][0]), abs=5e-3
+        )
+
+
+def test_a_drive_to_a_charge_that_is_not_there_any_more_does_not_move():
+    again = procedure_of("hold 90 km/h until 90 % twice").run(compile(load_car(LEAF)))[1]
+    assert float(again.numbers["told_metres"][0]) == float(again.numbers["told_seconds"][0]) == 0.0
+    assert float(again.numbers["told_battery"][0]) == 0.0
+
+
 def test_laps_of_a_sentence_are_those_of_the_lap_procedure_and_keep_their_books():
     plants = compile(load_car(LEAF))
     asked = LAPS.conditions(None)
@@ -169,6 +208,8 @@ def test_a_list_of_clauses_and_steps_is_the_sentence():
         assert one.end.tobytes() == other.end.tobytes()
     with pytest.raises(ValueError, match="at least one"):
         own_test([])
+    with pytest.raises(ValueError, match="number 2 of the list is 3: expected a clause in words or a step"):
+        own_test(["rest 5 min", 3])  # pyright: ignore[reportArgumentType]
 
 
 @given(st.text(max_size=80))
@@ -217,7 +258,7 @@ def test_a_day_of_driving_and_charging_keeps_its_books_and_throttles():
         -float(event.numbers["told_battery"][0] / event.numbers["told_seconds"][0]) for event in events[1::2]
     ]
     assert 30e3 < power[0] < 45e3
-    assert all(20e3 < one < 26e3 for one in power[1:])  # the second and third stop of a warm day
+    assert all(20e3 < one < 25e3 for one in power[1:])  # the second and third stop of a warm day
     revised = compile(load_car(LEAF), {"charging.throttle": ((293.0, 333.0), (42e3, 42e3))})
     third = procedure_of(f"({day}) 3 times").run(revised)[5]
     assert float(third.numbers["peak"][0]) == pytest.approx(42e3, rel=0.01)

@@ -5,7 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hothatch.studies.steady_checks import book_ratios, electric_cars, outside_band, pairs, slopes
+from hothatch.car.compile import compile
+from hothatch.car.load import load_car
+from hothatch.evaluate import run_table
+from hothatch.figures.published import published_rows
+from hothatch.proving.conditions import Conditions
+from hothatch.proving.energy import STEADY
+from hothatch.proving.steps import Events
+from hothatch.studies.range_map import range_maps, slope
+from hothatch.studies.steady_checks import (
+    FAST,
+    SLOW,
+    book_ratios,
+    electric_cars,
+    outside_band,
+    pairs,
+    slopes,
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +56,27 @@ def test_only_some_model_3_lose_more_in_the_cold_than_the_band(found: dict[str, 
     beyond = {car for car, (slow, _) in found.items() if outside_band(slow)}
     assert beyond and all(car.startswith("tesla-model3") for car in beyond)
     assert max(outside_band(slow) for slow, _ in found.values()) < 0.2
+
+
+def test_without_the_cabin_those_model_3_lie_as_flat_as_other_cars():
+    asked = Conditions(climate=False)
+    cars = [load_car(car) for car in ("tesla-model3-srp-2019", "nissan-leaf-62-2019")]
+    both = range_maps(cars, asked, np.array([-20.0, 0.0, 23.0]), np.array([90.0]), 20_000.0)
+    steep, flat = (slope(one, 90.0) for one in both.maps)
+    assert -0.006 < steep < flat < -0.004
+
+
+def test_a_heat_pump_brings_the_e_golfs_ratio_within_its_bound():
+    """Whether the measured car had the one of the options list is not recorded: shown, not adopted."""
+    rows = {row.figure: row for row in published_rows() if row.car == "vw-e-golf-36-2017"}
+    plants = compile(load_car("vw-e-golf-36-2017"), {"cabin.heating": "heat-pump"})
+    slow, fast = run_table(STEADY, plants, rows[SLOW].conditions)
+    predicted = _per_metre(fast) / _per_metre(slow)
+    assert predicted / (rows[FAST].value / rows[SLOW].value) - 1.0 == pytest.approx(-0.017, abs=0.003)
+
+
+def _per_metre(event: Events) -> float:
+    return float(event.numbers["net"][0] / event.numbers["distance"][0])
 
 
 @pytest.mark.parametrize(("slope", "outside"), [(-0.009, 0.0), (-0.0132, 0.1), (-0.0054, 0.1)])

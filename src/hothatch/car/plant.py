@@ -221,6 +221,8 @@ STATE = np.dtype(
         ("battery_temperature", "f8"),  # K
         ("motor_temperature", "f8", _AXLE),
         ("inverter_temperature", "f8", _AXLE),
+        ("disc_temperature", "f8", _AXLE),  # both discs of an axle, K
+        ("tyre_temperature", "f8", _AXLE),  # treads and belts of both tyres, K
         ("torque", "f8", _AXLE),  # motor shaft, N m
         ("peak_timer", "f8", _AXLE),  # s spent above continuous power
         ("gear", "f8"),  # of an engine's gearbox, 0 = first

@@ -16,7 +16,8 @@ from hothatch.proving.steps import Events
 class Said:
     """What one clause brought to one car: seconds, metres, joules out of battery and tank, charge before and after [-].
 
-    ``pack`` is the battery's temperature at its end [K]; ``stopped`` says why it did not reach its end, '' where it did.
+    ``pack`` is the battery's temperature at its end [K], ``discs`` and ``tyres`` those of front and rear axle; ``stopped``
+    says why it did not reach its end, '' where it did.
     """
 
     words: str
@@ -27,6 +28,8 @@ class Said:
     before: float
     after: float
     pack: float
+    discs: tuple[float, ...]
+    tyres: tuple[float, ...]
     stopped: str
 
     def document(self) -> dict[str, object]:
@@ -40,6 +43,8 @@ class Said:
             "charge_before": self.before,
             "charge_after": self.after,
             "pack_c": self.pack - 273.15,
+            "discs_c": [kelvin - 273.15 for kelvin in self.discs],
+            "tyres_c": [kelvin - 273.15 for kelvin in self.tyres],
             "stopped": self.stopped or None,
         }
 
@@ -52,6 +57,8 @@ def clauses(events: list[Events]) -> list[Said]:
             event.label,
             *(float(event.numbers[f"told_{name}"][0]) for name in names),
             pack=float(event.end["battery_temperature"][0]),
+            discs=tuple(event.end["disc_temperature"][0].tolist()),
+            tyres=tuple(event.end["tyre_temperature"][0].tolist()),
             stopped=str(event.numbers["told_stopped"][0]),
         )
         for event in events

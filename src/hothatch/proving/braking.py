@@ -17,7 +17,7 @@ import numpy as np
 from hothatch.proving.handling import BRAKING, columns_of, in_blocks, motion_events
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import MPH, Events, Step
-from hothatch.solvers import double_track
+from hothatch.solvers import double_track, wheel_heat
 
 STOPS = {
     "brake_30_0_mph": ("30 mph to rest", 30 * MPH),
@@ -50,6 +50,9 @@ class Stop:
             start = np.where(ahead, speed + LEAD, speed)
             motion = double_track.brake_to_rest(plants[part], conditions[part], states[part], start, EVERY)
             counted = [_counted(columns_of(motion, row), one) for row, one in enumerate(speed)]
+            wheel_heat.tyres(
+                plants[part], conditions[part], states[part], motion.sinks, motion.time, motion.distance
+            )
             before = np.where(ahead[:, None], counted, 0.0)
             held = [_held(plant, columns_of(motion, row)) for row, plant in enumerate(plants[part])]
             numbers = {

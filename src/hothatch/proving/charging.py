@@ -9,7 +9,7 @@ import numpy as np
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import Events, Hold, trace_of
-from hothatch.solvers import charge, ledger
+from hothatch.solvers import charge, ledger, wheel_heat
 
 STEP = 5.0  # s; halving it moves no figure by more than 0.1 %
 DAY = 86_400.0  # s: no charge of a procedure lasts longer
@@ -53,6 +53,7 @@ class Charge:
             plants, conditions, states, self.power, self.current, float(self.direct),
             np.full(count, self.target), self.seconds, self.step, sinks, totals, marks, traces, rows,
         )  # fmt: skip
+        wheel_heat.both(plants, conditions, states, np.zeros_like(sinks), totals[:, charge.SECONDS])
         numbers = {
             "seconds": totals[:, charge.SECONDS],
             "into_battery": totals[:, charge.INTO_BATTERY],

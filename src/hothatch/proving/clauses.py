@@ -9,10 +9,10 @@ import numpy as np
 from hothatch.physics.road_load import air_density
 from hothatch.proving.braking import Stop
 from hothatch.proving.charging import DAY, Charge
-from hothatch.proving.conditions import STANDARD, climate_of
+from hothatch.proving.conditions import SOAKED, STANDARD, climate_of
 from hothatch.proving.laps import Laps
 from hothatch.proving.steps import Events, FullThrottle, Hold, HoldUntil, Rest, Step
-from hothatch.solvers import double_track, ledger
+from hothatch.solvers import double_track, ledger, wheel_heat
 from hothatch.solvers.charge import ENDS, REACHED, TIMED_OUT
 
 DONE, UNREACHED, EMPTY = "", "the end of this step is not reached", "the battery was empty first"
@@ -30,7 +30,7 @@ SEA_LEVEL = 101_325.0  # Pa
 class Told:
     """One clause: the words, the step they make, the ambient temperature [K] of this clause alone (None: the test's).
 
-    ``soaked``: motors, inverters and engine have stood in that weather before.
+    ``soaked``: all but the pack has stood in that weather before.
     """
 
     words: str
@@ -48,10 +48,16 @@ class Told:
             if conditions["climate"].any():
                 conditions["climate"] = climate_of(plants, self.ambient, STANDARD.sun or 0.0)
             if self.soaked:
-                for part in ("motor", "inverter", "engine"):
+                for part in SOAKED:
                     states[f"{part}_temperature"] = self.ambient
         if isinstance(self.step, FullThrottle) and self.step.start is None:
             states["speed"] = 0.0
+            states["torque"] = 0.0
+        if isinstance(
+            self.step, FullThrottle | Stop
+        ):  # laps warm their own tyres, nothing else asks them for all
+            conditions = conditions.copy()
+            conditions["grip"] *= wheel_heat.hot_grip(plants, states)
         before = states.copy()
         events = self.step.run(plants, conditions, states, traced)
         events.label = self.words

@@ -21,6 +21,8 @@ COP_SLOPE = 0.067
 MassRule = Literal["road", "test", "wltp"]
 Stability = Literal["off", "sport", "on"]
 StopClock = Literal["pedal", "speed"]
+# What has the ambient temperature where the car has stood in it; the pack may be asked for apart.
+SOAKED = ("motor", "inverter", "engine", "disc", "tyre")
 STABILITY: dict[Stability, float] = {"off": 0.0, "sport": 1.0, "on": 2.0}  # as solvers see it
 
 
@@ -205,9 +207,8 @@ def start_states(plants: np.ndarray, conditions: Conditions) -> np.ndarray:
     states["soc"] = plants["soc_low"] + soc * (plants["soc_high"] - plants["soc_low"])
     warm = conditions.battery_temperature
     states["battery_temperature"] = ambient if warm is None else warm
-    states["motor_temperature"] = ambient
-    states["engine_temperature"] = ambient
-    states["inverter_temperature"] = ambient
+    for part in SOAKED:
+        states[f"{part}_temperature"] = ambient
     return states
 
 

@@ -11,7 +11,7 @@ from hothatch.garage.cycles import Cycle
 from hothatch.proving.launch import ROAD_TEST
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace, Events, FullThrottle, Hold, Step
-from hothatch.solvers import full_power, ledger, pack
+from hothatch.solvers import full_power, ledger, pack, wheel_heat
 
 KMH = 1.0 / 3.6
 LAUNCHES = 10
@@ -38,8 +38,10 @@ class FullPower:
         found = np.zeros((len(plants), full_power.FOUND))
         sinks = np.zeros((len(plants), ledger.SINKS))
         full_power.run(plants, conditions, states, self.speed, self.step, self.seconds, sinks, found)
+        ran = found[:, full_power.RAN]
+        wheel_heat.both(plants, conditions, states, sinks, ran, self.speed * ran)
         numbers = {
-            "lasted": found[:, full_power.LASTED], "ran": found[:, full_power.RAN],
+            "lasted": found[:, full_power.LASTED], "ran": ran,
             "first": found[:, full_power.FIRST], "last": found[:, full_power.LAST],
             "cause": found[:, full_power.CAUSE],
         }  # fmt: skip

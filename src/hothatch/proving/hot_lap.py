@@ -93,13 +93,14 @@ def hot_laps(
     """Drive one car (tables of one row) ``laps`` times round ``path``; ``state`` is carried on in place.
 
     ``pace`` is the circuit's factor on lap times. An open path is started from rest each time; on a loop discs and tyres are
-    warm from a lap before. The lap in which the battery empties, or at whose end the share of charge is below ``until``, is
-    the last; a car that begins with an empty battery drives none.
+    warm from a lap before, and from what they were when that began. The lap in which the battery empties, or at whose end
+    the share of charge is below ``until``, is the last; a car that begins with an empty battery drives none.
     """
     if _is_empty(plant, state):
         return []
     driver = Driver(plant, condition, tyres_of(plant.tobytes(), condition.tobytes()), path, margin, pace)
-    power, warmth = power_of(plant, condition, state), np.full(lap_heat.NODES, condition["temperature"][0])
+    power = power_of(plant, condition, state)
+    warmth = np.concatenate([state["disc_temperature"][0], state["tyre_temperature"][0]])
     fresh = _greatest(*power[:2])
     done: list[HotLap] = []
     guess = driver.line(power, 1.0, 1.0)
@@ -118,6 +119,7 @@ def hot_laps(
         done.append(replace(found, power=left, cause=cause, envelope=used))
         if found.emptied is not None or (until is not None and charge_of(plant, state) < until):
             break
+    state["disc_temperature"][0], state["tyre_temperature"][0] = np.split(warmth, [lap_heat.TYRES])
     return done
 
 

@@ -47,10 +47,13 @@ def procedure_of(text: str) -> Procedure:
 def from_steps(steps: tuple[Step, ...], title: str) -> Procedure:
     """Return a procedure of steps, one after the other, as a sentence makes it; bare steps are told by their labels.
 
-    Raises ValueError where there is none.
+    Raises ValueError where there is none, or something that is no step.
     """
     if not steps:
         raise ValueError("a list of steps needs at least one step or clause")
+    for place, step in enumerate(steps, 1):
+        if not callable(getattr(step, "run", None)):
+            raise ValueError(f"number {place} of the list is {step!r}: expected a clause in words or a step")
     told = tuple(step if isinstance(step, Told) else Told(label_of(step), step) for step in steps)
     needs = "battery" if any(one.needs == "battery" for one in told) else ""
     handled = any(isinstance(one.step, Stop | Laps) for one in told)

@@ -12,7 +12,7 @@ from hothatch.garage.cycles import Cycle, cycle
 from hothatch.physics.battery import pair_energy, resistance_factor
 from hothatch.physics.heat import node_step
 from hothatch.proving.trace import Trace
-from hothatch.solvers import drive_cycle, ledger, straight_line
+from hothatch.solvers import drive_cycle, ledger, straight_line, wheel_heat
 from hothatch.solvers import totals as totals_of
 from hothatch.solvers.trace_miss import EPA_TOLERANCE, trace_miss
 
@@ -113,6 +113,8 @@ class FullThrottle:
             plants, conditions, states, self.step, end, self.grade, SPEEDS, DISTANCES, at_speed, at_distance,
             sinks, held, traces, rows, float(self.top_gear),
         )  # fmt: skip
+        since = 0.0 if self.start is None else PEDAL_TRAVEL
+        wheel_heat.both(plants, conditions, states, sinks, states["time"] - since, states["distance"])
         made = (
             [trace_of(self.label, straight_line, traces[i, : rows[i]]) for i in range(count)]
             if traced
@@ -247,6 +249,7 @@ class Rest:
                 state[f"{part}_temperature"], 0.0, np.maximum(p[f"{part}_capacity"], 1.0),
                 p[f"{part}_conductance"], ambient[:, None], self.seconds,
             )  # fmt: skip
+        wheel_heat.both(plants, conditions, states, np.zeros_like(sinks), self.seconds)
         state["peak_timer"] = np.maximum(state["peak_timer"] - 0.5 * self.seconds, 0.0)
         state["torque"] = 0.0
         return Events("rest", "rest", sinks, states.copy())
@@ -275,6 +278,7 @@ def follow(
     traces = np.zeros((count, steps if traced else 0, len(drive_cycle.TRACE_COLUMNS)))
     achieved = np.tile(speeds, (count, 1))
     stops = np.full(count, np.inf) if stops is None else stops
+    began = states["time"].copy()
     drive_cycle.run(
         plants,
         conditions,
@@ -288,6 +292,7 @@ def follow(
         achieved,
         traces,
     )
+    wheel_heat.both(plants, conditions, states, sinks, states["time"] - began, totals[:, totals_of.DISTANCE])
     numbers = {name: totals[:, column] for name, column in _TOTALS.items()}
     numbers |= _misses(times, speeds, achieved, tolerance)
     driven = totals[:, totals_of.STEPS].astype(int)

@@ -41,7 +41,7 @@ def print_validation(found: Validation, console: Console) -> None:
     if found.shortfalls or found.score_shortfalls:
         console.print(Text("\nKnown shortfalls", style="bold"))
     for name, reason in found.score_shortfalls.items():
-        console.print(Padding(Text(f"{found.scores[name].title}, median: {reason}"), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"{found.scores[name].title}: {reason}"), (0, 0, 0, 2)))
     for (car, figure), reason in found.shortfalls.items():
         where = Text(f"{car}, {FIGURES[figure].title}: ", style=NAME)
         console.print(Padding(where.append(reason, style="none"), (0, 0, 0, 2), expand=False))

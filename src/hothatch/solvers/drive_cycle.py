@@ -366,6 +366,8 @@ def run(plants, conditions, states, times, targets, grades, stops, sinks, totals
     work = np.zeros((2, WORK))
     for i in range(len(plants)):
         totals[i, EMPTY_AT] = -1.0
+        if stops[i] <= 0.0:
+            continue
         if plants[i]["engine"] > 0.5:
             engine_cycle.drive_trace(
                 plants[i], conditions[i], states[i], times, targets, grades, stops[i], sinks[i], totals[i],

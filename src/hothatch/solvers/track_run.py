@@ -76,7 +76,7 @@ def begin(p, c, k, state, s, plan, shifts, dt):
     s[VOLTAGE] = pack.at_soc(p["ocv"], state["soc"])
     s[SOC] = state["soc"]
     for axle in range(2):
-        s[DISC + axle] = c["temperature"]
+        s[DISC + axle] = state["disc_temperature"][axle]
     for wheel in range(4):
         s[OMEGA + wheel] = v / k[RADIUS]
     wheels.loads(p, c, k, s)
@@ -184,6 +184,8 @@ def close(s, state, sinks, gained, numbers):
     """Hand the car's last state over; ``gained`` is the kinetic energy [J] that the run brought."""
     sinks[ledger.KINETIC] += gained
     state["speed"] = max(s[VX], 0.0)
+    for axle in range(2):
+        state["disc_temperature"][axle] = s[DISC + axle]
     state["time"] += s[TIME]
     state["distance"] += s[DISTANCE]
     numbers[LAST_SPEED] = s[VX]

@@ -28,9 +28,11 @@ exclude_patterns = ["generated/tests"]  # included, not pages
 nitpicky = True
 smartquotes = False  # two dashes begin an option, they are no long dash
 
+(GENERATED / "static").mkdir(parents=True, exist_ok=True)  # Sphinx looks for it before anything is written
+
 html_theme = "furo"
 html_title = f"Hothatch {__version__}"
-html_static_path = ["static"]
+html_static_path = ["static", "generated/static"]
 html_css_files = ["hothatch.css"]
 html_copy_source = False
 html_theme_options = {"top_of_page_buttons": []}  # pages that are written have no source to show
@@ -41,8 +43,10 @@ def write_pages(_app: Sphinx) -> None:
     from writers.book import write_book
     from writers.car_file import write_car_file
     from writers.equations import write_equations
+    from writers.gallery import write_gallery
     from writers.procedures import write_procedures
 
+    write_gallery(GENERATED / "gallery.md", GENERATED / "static")
     write_book(GENERATED / "how-right.md")
     write_procedures(GENERATED / "tests")
     write_equations(GENERATED / "equations")

@@ -142,7 +142,9 @@ def test_a_notebook_shows_a_sheet_and_a_drawing(driven: hh.Outcome):
     assert html.count("<table>") == 2
     assert "quarter mile" in html
     assert "quarter mile" in repr(driven)
-    assert hh.car(LEAF)._repr_svg_().startswith("<svg")
+    drawn = hh.car(LEAF)._repr_svg_()
+    assert drawn.startswith("<svg")
+    assert "--ink:" in drawn, "nobody around it names its colours"
 
 
 def test_laps_of_two_cars_have_a_gap():

@@ -3,7 +3,7 @@
 A `console` block is run line by line in an empty folder, `hothatch` within this process; blocks of one page share the
 folder and, where they are Python, their names. A `text` block below one must stand in what was printed: the same words,
 numbers within 5 %. Searches take fewer designs than printed, studies fewer cars. Commands for other machines (a cluster,
-Windows, a browser) are parsed with every option. Setting up (`git`, `make`, `pip`) is compared with what the project
+Windows, a browser) and the whole validation are parsed with every option. Setting up (`git`, `make`, `pip`) is compared with what the project
 declares.
 """
 
@@ -42,8 +42,8 @@ PAGES = [ROOT / name for name in ("README.md", "MAP.md", "CHANGELOG.md")]
 PAGES += [path for path in sorted((ROOT / "docs").rglob("*.md")) if "generated" not in path.parts]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LEAF = "nissan-leaf-40-2018"
-# What is parsed and not run: it would wait for a browser, or for a cluster (tests of the sweep start one).
-ELSEWHERE = {"serve"}
+# What is parsed and not run: it would wait for a browser or a cluster, or runs every car; all have tests of their own.
+ELSEWHERE = {"serve", "validate"}
 MAKES = {"new", "-o"}  # the word after them is a file that the command writes
 FEWER = {"explore": ["--evaluations", "16"], "sensitivity": ["--samples", "64", "--trajectories", "4"]}
 SPREAD = {"run", "compare"}  # over all tests: without the 256 cars of their intervals

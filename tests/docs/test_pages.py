@@ -101,3 +101,16 @@ def test_the_reference_of_the_car_file_holds_every_field(writers, tmp_path: Path
 def test_texts_come_through_markdown_as_they_stand():
     assert plain("v|v| <b> *x* [m] ``a_b`` c_d") == r"v\|v\| \<b\> \*x\* \[m\] `a_b` c\_d"
     assert table(("a", "b"), [("1", "2")], right=(1,)) == "| a | b |\n| --- | ---: |\n| 1 | 2 |"
+
+
+def test_every_script_of_the_gallery_draws_a_picture(writers, tmp_path: Path):
+    gallery = writers("gallery")
+    pictures = {name: gallery.draw(script) for name, script in gallery.scripts().items()}
+    for name, figure in pictures.items():
+        drawn = figure if isinstance(figure, str) else figure.data
+        assert len(drawn) > 0, name
+        html = gallery.picture(figure, name, tmp_path)
+        assert "Plotly.newPlot" in html or (tmp_path / f"{name}.svg").read_text(encoding="utf-8").startswith(
+            "<?xml"
+        )
+        assert "http" not in html, name

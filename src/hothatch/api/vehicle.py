@@ -16,7 +16,7 @@ from hothatch.evaluate import evaluate
 from hothatch.garage.reader import car_ids
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.own import OwnTest
-from hothatch.report.drawing import drawing
+from hothatch.report.drawing import draw
 from hothatch.studies.asked_conditions import conditions_from
 from hothatch.studies.build import write_build
 from hothatch.studies.explain import explain
@@ -78,8 +78,8 @@ class Vehicle:
         return explain(self.record, find_figure(figure), conditions_from(**options)).document()
 
     def draw(self, over: Vehicle | None = None) -> str:
-        """Return the drawing to scale as SVG, over another car's outline if one is given."""
-        return drawing(self.record, over.record if over else None)
+        """Return the drawing to scale as an SVG document, over another car's outline if one is given."""
+        return draw(self.record, over.record if over else None)
 
     def write(self, path: str | Path) -> None:
         """Write the car as a file of its own that gives the same figures, whole or not at all."""
@@ -92,7 +92,7 @@ class Vehicle:
         return f"<{self.name}: {self.id}>"
 
     def _repr_svg_(self) -> str:
-        return self.draw()
+        return self.draw().partition("\n")[2]  # without the declaration of a file
 
 
 def car(name: str | Path | Car) -> Vehicle:

@@ -67,7 +67,7 @@ def draw(car: Car, base: Car | None = None) -> str:
     """Return the drawing of ``car``, over ``base`` where one is given, as an SVG document for light and dark."""
     light, dark = (_variables(INK, at) for at in (0, 1))
     style = (
-        f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}svg{{background:var(--paper)}}"
+        f".hd{{{light}}}@media (prefers-color-scheme:dark){{.hd{{{dark}}}}}svg.hd{{background:var(--paper)}}"
     )
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + drawing(car, base, style, paper=True) + "\n"
 

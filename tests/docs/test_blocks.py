@@ -3,8 +3,8 @@
 A `console` block is run line by line in an empty folder, `hothatch` within this process; blocks of one page share the
 folder and, where they are Python, their names. A `text` block below one must stand in what was printed: the same words,
 numbers within 5 %. Searches take fewer designs than printed, studies fewer cars. Commands for other machines (a cluster,
-Windows, a browser) and the whole validation are parsed with every option. Setting up (`git`, `make`, `pip`) is compared with what the project
-declares.
+Windows, a browser) and the whole validation are parsed with every option. Setting up (`git`, `make`, `pip`) is compared
+with what the project declares.
 """
 
 from __future__ import annotations

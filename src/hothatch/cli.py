@@ -325,7 +325,7 @@ def _evaluate(
     if sample is not None and sample < ALL_SAMPLED:
         say_if_designing(loaded, tests_of(tests))
     results = evaluate(loaded, tests, asked, keep=keep, sample=sample)
-    return results, request.remarks(asked, settings or [], results)
+    return results, [*request.remarks(asked, settings or [], results), *request.left_out(tests)]
 
 
 def _exit_for(unfinished: list[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hothatch.cli import main
 from hothatch.formats import cycle_csv
 from hothatch.formats.cycle_csv import CycleFileError, parse_cycle_csv, read_cycle_csv
 
@@ -26,7 +27,8 @@ def faults(text: str) -> tuple[str, ...]:
         ("time_s,speed_kmh", 1 / 3.6),
         ("time_s,speed_ms", 1.0),
         ("Time (s), Speed (km/h)", 1 / 3.6),
-        ("t,v[m/s]", None),
+        ("t,v[m/s]", 1.0),
+        ("t,v[furlongs]", None),
         ("t_s,v[m/s]", 1.0),
         ("time [sec],velocity kph", 1 / 3.6),
     ],
@@ -37,6 +39,38 @@ def test_the_unit_is_in_the_column_name(header: str, factor: float | None):
         assert 'expected "time_s"' in faults(text)[0]
     else:
         assert parse_cycle_csv(text).speed_ms == pytest.approx([0, 3.6 * factor])
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("cycSecs,cycMps,cycGrade,cycRoadType\n0,0,0,0\n1,10,0.01,0\n2,0,0,0\n", ("cycGrade", "cycRoadType")),
+        ("time_seconds,speed_meters_per_second\n0,0\n1,10\n2,0\n", ()),
+        ("Time [s];Speed [km/h];Gear\n0;0;1\n1;36;2\n2;0;1\n", ("Gear",)),
+        (
+            "EPA dynamometer driving schedule\nTest Time, secs\tTarget Speed, mph\n0\t0\n1\t22.369363\n2\t0\n",
+            (),
+        ),
+        ("time,speed\ns,km/h\n0,0\n1,36\n2,0\n", ()),
+        ("Time (min),v (m/s)\n0,0\n0.0166666666666667,10\n0.0333333333333333,0\n", ()),
+        ("t,vehicle speed [km/h],target speed [km/h]\n0,0,0\n1,35,36\n2,1,0\n", ("vehicle speed [km/h]",)),
+        ("Elapsed Time (s),Vehicle Speed (kph)\n0,0\n1,36\n2,0\n", ()),
+        ("v_kmh,t_s\n0,0\n36,1\n0,2\n", ()),
+    ],
+)
+def test_the_usual_headers_are_read(text: str, left_out: tuple[str, ...]):
+    found = parse_cycle_csv(text)
+    assert found.time_s == pytest.approx([0, 1, 2])
+    assert found.speed_ms == pytest.approx([0, 10, 0])
+    assert found.left_out == left_out
+
+
+def test_a_column_that_a_cycle_has_no_place_for_is_named_on_the_sheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "hill.csv").write_text("time_s,speed_kmh,grade\n0,0,0\n5,36,0.1\n10,0,0\n")
+    assert main(["run", "nissan-leaf-40-2018", str(tmp_path / "hill.csv"), "--point"]) == 0
+    assert "hill.csv: grade" in " ".join(capsys.readouterr().out.split())
 
 
 def test_all_faults_in_one_answer_in_file_order():

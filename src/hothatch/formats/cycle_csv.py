@@ -1,34 +1,32 @@
-"""Drive cycles as CSV: time and speed columns, the unit of the speed in its column name.
+"""Drive cycles as CSV: a column of time and one of speed, whose unit the header names (see cycle_header.py).
 
     # comment lines are skipped, wherever they stand
     time_s,speed_kmh
     0,0.0
     1,2.5
 
-Accepted speed columns: ``speed_mph``, ``speed_kmh``, ``speed_ms``, also written ``speed (km/h)``, ``v
-[m/s]``. A bad file is answered with all its faults at once, in file order, with file, line and what was
-expected.
+Cells are divided by commas, semicolons or tabs; a line of title may stand above the header, a line of units below it. Other
+columns are left out and named in ``CycleTable.left_out``. A bad file is answered with all its faults at once, in file order,
+with file, line and what was expected.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hothatch.formats.cycle_header import SPEED_UNITS, Header, divider_of, is_units, read_header
+
 MAX_BYTES = 4_000_000
 MAX_POINTS = 200_000  # 55 hours at 1 Hz
 MAX_FAULTS = 20
 MAX_SPEED = 150.0  # m/s; a car above it is a wrong unit
 
-UNITS = {"mph": 0.44704, "kmh": 1 / 3.6, "ms": 1.0}  # m/s in one unit; exact by definition
-SPELLINGS = {"km/h": "kmh", "kph": "kmh", "kmph": "kmh", "m/s": "ms", "mps": "ms", "mi/h": "mph"}
-TIME_COLUMN = re.compile(r"(?:time|t)[ _]*[\[(]?(?:s|sec|seconds)[\])]?")
-SPEED_COLUMN = re.compile(r"(?:speed|velocity|v)[ _]*[\[(]?([a-z/]+)[\])]?")
+MOST_TITLES = 4  # lines above the header
 EXPECTED_HEADER = 'expected "time_s" and one of "speed_mph", "speed_kmh", "speed_ms"'
 
 Row = tuple[int, float, float]  # line number, time s, speed in the file's unit
@@ -71,6 +69,7 @@ class CycleTable:
     top_speed: float  # in that unit
     notes: tuple[tuple[str, str], ...]
     rows: tuple[str, ...]  # the data lines as written, for a checksum
+    left_out: tuple[str, ...] = ()  # columns that are neither time nor speed
 
 
 def read_cycle_csv(path: str | Path) -> CycleTable:
@@ -92,17 +91,19 @@ def parse_cycle_csv(text: str, name: str = "cycle") -> CycleTable:
     if not content:
         faults.add(None, f"empty; {EXPECTED_HEADER} and at least two rows")
         faults.raise_if_any()
-    unit = _header(*content[0], faults)
-    body = content[1:]
+    head, below = _header(content, faults)
+    body = content[below:]
     if not 2 <= len(body) <= MAX_POINTS:
         faults.add(None, f"{len(body)} data rows, expected 2 to {MAX_POINTS}")
-    rows = _rows(body[:MAX_POINTS], faults)
-    _check_rows(rows, UNITS.get(unit, 1.0), faults)
+    rows = _rows(body[:MAX_POINTS], head, divider_of(content[below - 1][1]), faults)
+    _check_rows(rows, SPEED_UNITS[head.unit] if head.unit else 1.0, faults)
     faults.raise_if_any()
     time = np.array([t for _, t, _ in rows])
     speed = np.array([v for _, _, v in rows])
     data = tuple(line for _, line in body)
-    return CycleTable(time, speed * UNITS[unit], unit, float(speed.max()), notes, data)
+    return CycleTable(
+        time, speed * SPEED_UNITS[head.unit], head.unit, float(speed.max()), notes, data, head.left_out
+    )
 
 
 def _read_text(file: Path) -> str:
@@ -127,35 +128,43 @@ def _note(line: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _header(line: int, text: str, faults: _Faults) -> str:
-    """Return the speed unit that the header names, or "" after noting the fault."""
-    cells = [cell.strip().lower() for cell in text.split(",")]
-    if len(cells) != 2 or not TIME_COLUMN.fullmatch(cells[0]):
-        faults.add(line, f'header "{text[:60]}", {EXPECTED_HEADER}')
-        return ""
-    match = SPEED_COLUMN.fullmatch(cells[1])
-    unit = SPELLINGS.get(match[1], match[1]) if match else ""
-    if unit not in UNITS:
-        faults.add(line, f'speed column "{cells[1][:60]}" names no known unit, {EXPECTED_HEADER}')
-        return ""
-    return unit
+def _header(content: list[tuple[int, str]], faults: _Faults) -> tuple[Header, int]:
+    """Return the header and how many lines it ends after; where there is none, note why and take two columns."""
+    for at, (_, text) in enumerate(content[: MOST_TITLES + 1]):
+        cells = _cells(text)
+        after = _cells(content[at + 1][1]) if at + 1 < len(content) else []
+        units = after if is_units(after, len(cells)) else []
+        found = read_header(cells, units)
+        if isinstance(found, Header):
+            return found, at + 1 + bool(units)
+    line, text = content[0]
+    why = read_header(_cells(text))
+    told = f"{why}, {EXPECTED_HEADER}" if isinstance(why, str) and "unit" in why else ""
+    faults.add(line, told or f'header "{text[:60]}", {EXPECTED_HEADER}')
+    return Header(0, 1, 1.0, ""), 1
 
 
-def _rows(body: list[tuple[int, str]], faults: _Faults) -> list[Row]:
-    """Return the rows that hold two finite numbers; note the others."""
+def _cells(text: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in text.split(divider_of(text))]
+
+
+def _rows(body: list[tuple[int, str]], head: Header, divider: str, faults: _Faults) -> list[Row]:
+    """Return the rows that hold a finite time and speed; note the others."""
     rows: list[Row] = []
+    columns = 2 + len(head.left_out)
     for line, text in body:
-        cells = text.split(",")
-        if len(cells) != 2:
-            faults.add(line, f'"{text[:60]}" has {len(cells)} columns, expected time,speed')
+        cells = text.split(divider)
+        if len(cells) != columns:
+            expected = "time,speed" if columns == 2 else f"{columns} as in the header"
+            faults.add(line, f'"{text[:60]}" has {len(cells)} columns, expected {expected}')
             continue
-        time, speed = _number(cells[0]), _number(cells[1])
+        time, speed = _number(cells[head.time]), _number(cells[head.speed])
         if not math.isfinite(time):
-            faults.add(line, f'time "{cells[0].strip()[:30]}" is not a finite number')
+            faults.add(line, f'time "{cells[head.time].strip()[:30]}" is not a finite number')
         if not math.isfinite(speed):
-            faults.add(line, f'speed "{cells[1].strip()[:30]}" is not a finite number')
+            faults.add(line, f'speed "{cells[head.speed].strip()[:30]}" is not a finite number')
         if math.isfinite(time) and math.isfinite(speed):
-            rows.append((line, time, speed))
+            rows.append((line, time * head.seconds, speed))
     return rows
 
 

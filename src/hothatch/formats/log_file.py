@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import numpy as np
@@ -150,10 +152,12 @@ def _read_mdf(file: Path, name: str) -> LogTable:
         raise LogError([f"{name}: MDF4 needs asammdf: pip install 'hothatch[logs]'"])
     from asammdf import MDF
 
+    logging.getLogger("asammdf").setLevel(logging.CRITICAL + 1)  # what it would log is said below
     try:
         with MDF(file) as measured:
             signals = [signal for signal in measured.iter_channels() if signal.samples.dtype.kind in "fiub"]
     except Exception as error:  # its parser lets struct, attribute and type errors through as they are
+        _let_go(error)
         raise LogError([f"{name}: not an MDF file that can be read ({str(error)[:100]})"]) from None
     signals = [signal for signal in signals if len(signal.samples) > 1 and signal.samples.ndim == 1]
     if not signals:
@@ -168,6 +172,17 @@ def _read_mdf(file: Path, name: str) -> LogTable:
         columns[signal.name] = np.interp(times, signal.timestamps, signal.samples.astype(float))
         units[signal.name] = signal.unit or ""
     return LogTable(name, columns, units)
+
+
+def _let_go(error: Exception) -> None:
+    """Close what asammdf had begun to read: its object is half made and would complain when it is thrown away."""
+    for frame, _ in walk_tb(error.__traceback__):
+        begun = frame.f_locals.get("self")
+        if type(begun).__name__ in ("MDF3", "MDF4"):
+            for file in (getattr(begun, name, None) for name in ("_file", "_tempfile", "_mapped_file")):
+                if file is not None:
+                    file.close()
+            begun._closed = True  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def _number(cell: str) -> float:

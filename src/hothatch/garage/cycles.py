@@ -47,6 +47,7 @@ class Cycle:
     speed_ms: NDArray[np.float64]
     source: str
     phases: tuple[Phase, ...] = ()
+    left_out: tuple[str, ...] = ()  # columns of its file that a cycle has no place for
 
     @property
     def duration_s(self) -> float:
@@ -113,7 +114,7 @@ def cycle_from_file(path: str | Path) -> Cycle:
     table = read_cycle_csv(path)
     name = Path(path).stem
     title = dict(table.notes).get("title", name)
-    return _frozen(Cycle(name, title, table.time_s, table.speed_ms, str(path)))
+    return _frozen(Cycle(name, title, table.time_s, table.speed_ms, str(path), left_out=table.left_out))
 
 
 def shipped_cycle(name: str, text: str) -> Cycle:

@@ -24,6 +24,7 @@ from hothatch.formats.fastsim import FastsimError
 from hothatch.formats.log_file import LogError
 from hothatch.formats.tir import TirError
 from hothatch.garage.circuits import CircuitError
+from hothatch.garage.cycles import cycle_from_file
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
@@ -245,6 +246,17 @@ def remarks(conditions: Conditions | None, settings: Sequence[str], results: Res
     if settings or conditions is not None:
         found.append("published values stand for the cars and tests as they were published")
     return found
+
+
+def left_out(tests: Sequence[OwnTest] | None) -> list[str]:
+    """Return a remark for each cycle file among ``tests`` with columns that have no place in a cycle."""
+    files = [str(test) for test in tests or () if isinstance(test, str) and own_id(test) == OWN_CYCLE]
+    found = [(name, cycle_from_file(name).left_out) for name in files]
+    return [
+        f"left out of {printable(name)}: {printable(', '.join(columns))}"
+        for name, columns in found
+        if columns
+    ]
 
 
 def refusal(error: Exception) -> str | None:

@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SECONDS ?= 60
 SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-nismo-2018 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-golf-gti-mk7-2017
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs bench browser clean
+.PHONY: help demo test lint docs fuzz wheel minimum bench lock browser clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +28,21 @@ lint: $(READY)  ## ruff (rules and format) and pyright
 docs: $(READY)  ## write the documentation to out/docs; a warning is an error
 	$(BIN)/sphinx-build -W --keep-going -q docs out/docs
 
+fuzz: $(READY)  ## a minute of fuzzing for each reader of what people bring (SECONDS=60)
+	$(BIN)/python -m fuzz --seconds $(SECONDS)
+
+wheel: $(READY)  ## build the wheel, install it into an empty environment, run it elsewhere without a network
+	sh requirements/wheel.sh $(BIN)/python
+
+minimum:  ## test with the least versions that pyproject.toml allows, into .venv-minimum
+	$(PYTHON) -m venv --clear .venv-minimum
+	.venv-minimum/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/minimum.txt -e . pytest hypothesis
+	.venv-minimum/bin/python -m pytest -q -W default tests/car tests/garage tests/formats tests/test_units.py tests/test_cli_files.py
+
+lock: $(READY)  ## write down the versions of this environment
+	{ sed -n '/^#/p' requirements/dev.txt; $(BIN)/pip freeze --exclude-editable; } > requirements/.dev.txt
+	mv requirements/.dev.txt requirements/dev.txt
+
 bench: $(READY)  ## 1000 cars over UDDS beside FASTSim 3, cornering beside CommonRoad, and the other clocks
 	$(BIN)/hothatch bench
 
@@ -41,14 +57,14 @@ browser:
 	else echo "No chromium here (apt-get install chromium): the tests of pages will skip"; fi
 
 # Installed anew only when pyproject.toml changes; an environment without the stamp is an unfinished one.
-$(READY): pyproject.toml
+$(READY): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Hothatch needs Python 3.11 or newer; name one with make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing into $(VENV) (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,all]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/dev.txt -e '.[dev,all]'
 	@touch $@
 
 clean:  ## remove the environment, results and caches
-	rm -rf $(VENV) out dist build docs/generated .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-minimum out dist build docs/generated .pytest_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

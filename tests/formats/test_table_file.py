@@ -14,11 +14,14 @@ from hothatch.formats.table_file import TableFileError, ending_of, write_table
 TIME = np.arange(0.0, 1.0005, 0.0025)
 COLUMNS = {"time": TIME, "speed": 3.0 * TIME**2, "battery_power": 1e4 + TIME / 3.0}
 UNITS = {"time": "s", "speed": "m/s", "battery_power": "W"}
+NEEDED = {"parquet": ("pyarrow", "duckdb"), "mf4": ("asammdf",)}
 ABOUT = {"car": "A <car>", "test": "launch, from rest", "seed": "0"}
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "mf4"])
 def test_what_is_written_is_read_back_to_the_last_bit(ending: str, tmp_path: Path):
+    for module in NEEDED.get(ending, ()):
+        pytest.importorskip(module, reason="pip install 'hothatch[logs]'")
     path = tmp_path / f"launch.{ending}"
     write_table(path, COLUMNS, UNITS, ABOUT)
     found = read_log(path)
@@ -73,6 +76,8 @@ def test_a_gap_in_a_column_is_an_empty_cell_and_no_word(tmp_path: Path):
 
 @pytest.mark.parametrize("ending", ["mf4", "motec.csv"])
 def test_a_table_without_time_is_refused_by_formats_over_time(ending: str, tmp_path: Path):
+    for module in NEEDED.get(ending, ()):
+        pytest.importorskip(module, reason="pip install 'hothatch[logs]'")
     with pytest.raises(TableFileError, match="needs at least two points over a rising time"):
         write_table(tmp_path / f"a.{ending}", {"speed": TIME}, UNITS, ABOUT)
     assert not list(tmp_path.iterdir())

@@ -114,7 +114,7 @@ class Longitudinal(Model):
     def _march(self, time: float, dt: float) -> None:
         value = self.values
         pedals = self.electric and value["drive_mode"] == stepwise_line.PEDALS
-        count = max(math.ceil(dt / (STEP if pedals else CYCLE_STEP) - 1e-9), 1)
+        count = max(math.ceil(dt / (self._pedal_step(dt) if pedals else CYCLE_STEP) - 1e-9), 1)
         demand = np.zeros(stepwise_line.ASKED)
         demand[stepwise_line.MODE] = value.get("drive_mode", stepwise_line.FOLLOW)
         demand[stepwise_line.SPEED] = value["speed_demand"]
@@ -125,6 +125,15 @@ class Longitudinal(Model):
             self.plant, self.conditions, self.state, demand, dt / count, count, self.kept, self.line, self.sinks,
             self.totals, self.shown,
         )  # fmt: skip
+
+    def _pedal_step(self, dt: float) -> float:
+        """Return the solver's step [s] for the next ``dt``: it grows while the pedals stay, as in a built-in run."""
+        kept, feet = self.kept, self.values["accelerator"] - self.values["brake"]
+        if feet != kept[stepwise_line.FEET]:
+            kept[stepwise_line.FEET], kept[stepwise_line.SINCE] = feet, 0.0
+        step = float(straight_line.step_at(STEP, kept[stepwise_line.SINCE]))
+        kept[stepwise_line.SINCE] += dt
+        return step
 
     def _show(self) -> None:
         state, found = self.state[0], self.values

@@ -197,6 +197,7 @@ def full_throttle(
     work = np.zeros(WORK)
     slip_work = np.zeros(2)
     shifts = np.zeros(GEARS)
+    places = np.zeros(2, np.int64)
     engine.shift_speeds(p, shifts)
     launch = p["launch_speed"] if state["speed"] <= 0.0 else 0.0
     keep_gear = ready(p, state, shifts, top_gear, work)
@@ -211,7 +212,7 @@ def full_throttle(
             held[cause, 2] = state["time"]
         held[cause, 0] += dt
         held[cause, 1] += state["speed"] - v0
-        mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance)
+        mark(state, v0, x0, accel, dt, speeds, distances, at_speed, at_distance, places)
         if rows < trace.shape[0]:
             put(trace[rows], int(p["engine_axle"]), state, accel, cause, resisting, slip_work, work)
             rows += 1

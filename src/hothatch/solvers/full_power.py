@@ -19,6 +19,8 @@ from hothatch.solvers.straight_line import (
     WORK,
     book_drive,
     pedal_torques,
+    prepare,
+    prepare_heat,
     settle,
 )
 
@@ -99,6 +101,8 @@ def reason(p, state):
 def tow(p, c, state, v, dt, until, sinks, found):
     """Hold full power at ``v`` [m/s] for ``until`` [s], until it derates or the charge is gone; fill ``found``."""
     work = np.zeros((2, WORK))
+    prepare(p, c, work)
+    gain = prepare_heat(p, dt, work)
     volts = pack.at_soc(p["ocv"], state["soc"])
     auxiliary = p["auxiliary_power"] * c["auxiliary"] / p["dcdc_efficiency"] + c["climate"]
     used = p["auxiliary_power"] * c["auxiliary"] + c["climate"]
@@ -122,7 +126,7 @@ def tow(p, c, state, v, dt, until, sinks, found):
         sinks[ledger.FRICTION_BRAKES] += (force - resisting) * v * dt
         sinks[ledger.AUXILIARIES] += used * dt
         sinks[ledger.DCDC] += (auxiliary - used) * dt
-        volts = pack.draw(p, c, state, terms, electric, dt, pack.gain(p, dt), sinks)
+        volts = pack.draw(p, c, state, terms, electric, dt, gain, sinks)
         state["distance"] += v * dt
         state["time"] += dt
         found[RAN] += dt

@@ -11,7 +11,7 @@ import numpy as np
 from hothatch.car.plant import FRONT, REAR
 from hothatch.constants import G0
 from hothatch.jit import formula, kernel
-from hothatch.solvers import chassis, drive_cycle, engine_cycle, pack, straight_line
+from hothatch.solvers import chassis, drive, drive_cycle, engine_cycle, pack, straight_line
 from hothatch.solvers.totals import count as count_totals
 
 # What the driver asks: how he drives, then speed [m/s], pedals [-], the road's sine.
@@ -19,8 +19,8 @@ MODE, SPEED, ACCELERATOR, BRAKE, SLOPE = range(5)
 ASKED = 5
 FOLLOW, PEDALS = 0.0, 1.0
 # What is kept from step to step beside State.
-VOLTAGE, ACCELERATION = range(2)
-KEPT = 2
+VOLTAGE, ACCELERATION, FEET, SINCE = range(4)  # the pedals as they are, and for how many seconds
+KEPT = 4
 # What the last step shows: forces at the road [N], electric or fuel power [W], shafts front and rear [N m, rad/s].
 (
     FORCE, FRICTION, POWER, TORQUE, _, OMEGA, _, LIMIT,
@@ -42,8 +42,11 @@ def braking(p, c):
 def push(p, c, state, pedal, dt, slope, kept, line, sinks, totals, shown):
     """Advance an electric car by one step at ``pedal`` [-]: motors by the pedal, brakes free."""
     x0 = state["distance"]
+    straight_line.prepare(p, c, line)
+    gain = straight_line.prepare_heat(p, dt, line)
+    free = drive.speed_cap(p, 0.0, 0.0)
     accel, cause, power, volts, _ = straight_line.march(
-        p, c, state, kept[ACCELERATION], kept[VOLTAGE], dt, slope, line, sinks, pedal
+        p, c, state, kept[ACCELERATION], kept[VOLTAGE], dt, slope, free, gain, line, sinks, pedal
     )
     force = line[FRONT, straight_line.FORCE] + line[REAR, straight_line.FORCE]
     count_totals(totals, state["distance"] - x0, force, 0.0, power, dt)

@@ -19,6 +19,7 @@ from hothatch import (
     command_export,
     command_import,
     command_lists,
+    command_schema,
     command_serve,
     command_studies,
     command_sweep,
@@ -50,6 +51,7 @@ command_circuits.register(app)
 command_studies.register(app)
 command_import.register(app)
 command_export.register(app)
+command_schema.register(app)
 command_sweep.register(app)
 command_serve.register(app)
 

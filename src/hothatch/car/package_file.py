@@ -29,7 +29,7 @@ _TOP = ("name", "rationale", "needs", "excludes", "cost", "fits", "part")
 _PART = ("name", "replace", "keep", "set", "add", "scale", "mass")
 _COST = ("amount", "currency", "year", "kind", "source")
 _FITS = ("field", "one_of", "at_least", "at_most", "stated", "why")
-_YEARS = (1950, 2100)
+YEARS = (1950, 2100)
 
 
 def load_package(ref: str | Path) -> Package:
@@ -89,7 +89,7 @@ class _Reader(TomlReader):
         if not isinstance(amount, int | float) or isinstance(amount, bool) or not 0 <= amount < 1e9:
             self.fault((*place, "amount"), "is not an amount of money", "a number of 0 or more")
             amount = 0.0
-        if not isinstance(year, int) or isinstance(year, bool) or not _YEARS[0] <= year <= _YEARS[1]:
+        if not isinstance(year, int) or isinstance(year, bool) or not YEARS[0] <= year <= YEARS[1]:
             self.fault((*place, "year"), "is not a year", "the year of that money")
             year = 0
         currency = self.text(table, "currency", place)

@@ -24,7 +24,7 @@ _OPTIONS = {
     "regeneration": ("regeneration", "share", 0.0, 1.0),
     "post": ("post_power", "power", 0.0, 2e6),
 }
-_RANGES = {
+RANGES = {
     "ambient": "-50 to 60 degC",
     "soc": "1 % to 100 %",
     "load": "0 to 2000 kg",
@@ -36,12 +36,12 @@ _RANGES = {
 # The tests that may charge rapidly.
 CHARGING = {"dc-charge", "trip-1000", SENTENCE}
 # Words instead of quantities: option, field of Conditions, the value behind each word.
-_CHOICES: dict[str, tuple[str, dict[str, bool | str]]] = {
+CHOICES: dict[str, tuple[str, dict[str, bool | str]]] = {
     "traction": ("traction_control", {"on": True, "off": False}),
     "climate": ("climate", {"on": True, "off": False}),
     "stability": ("stability", {"off": "off", "sport": "sport", "on": "on"}),
 }
-OPTIONS = (*_OPTIONS, *_CHOICES)
+OPTIONS = (*_OPTIONS, *CHOICES)
 
 
 class ConditionsError(ValueError):
@@ -65,8 +65,8 @@ def conditions_from(**options: str | None) -> Conditions | None:
             else:
                 faults.append(f'--rules: "{printable(text)}" are no rules; expected {" or ".join(RULES)}')
             continue
-        if option in _CHOICES:
-            name, values = _CHOICES[option]
+        if option in CHOICES:
+            name, values = CHOICES[option]
             if text in values:
                 found[name] = values[text]
             else:
@@ -77,7 +77,7 @@ def conditions_from(**options: str | None) -> Conditions | None:
         try:
             value = parse_quantity(text, dimension)
             if not low - 1e-9 <= value <= high + 1e-9 or math.isnan(value):
-                raise QuantityError(f'"{printable(text)}" is not plausible', _RANGES[option])
+                raise QuantityError(f'"{printable(text)}" is not plausible', RANGES[option])
             found[name] = value
         except QuantityError as error:
             faults.append(f"--{option}: {printable(str(error))}")

@@ -250,6 +250,11 @@ def a_circuit(_: Reader, text: str) -> None:
     assert parse_circuit(text, "my-circuit.toml").length > 0.0
 
 
+def a_car(_: Reader, text: str) -> None:
+    Path("my-car.toml").write_text(text, encoding="utf-8")
+    load_cars(["my-car.toml"])
+
+
 def part_of_a_car(_: Reader, text: str) -> None:
     """Expect every key to be a field and every value to be one that it may hold."""
     for path, value in leaves(tomllib.loads(text)):
@@ -271,6 +276,7 @@ def leaves(table: dict[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
 
 READERS: dict[str, Callable[[Reader, str], None]] = {
     "tests": a_study, "part": a_package, "criterion": a_goal, "beat": a_goal, "segments": a_circuit,
+    "extends": a_car,
 }  # fmt: skip
 
 

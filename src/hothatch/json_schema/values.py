@@ -59,9 +59,9 @@ def described(info: FieldInfo) -> str:
     parts = [f"{info.doc[:1].upper()}{info.doc[1:]}.", f"Expected: {info.expected}"]
     if info.has_unit:
         known = DIMENSIONS[info.dimension]
-        units = [unit.label for unit in known.units if unit.label]
-        units = list(dict.fromkeys((*units, *([known.si] if known.si else []), *known.also)))
-        parts[-1] += f" ({', '.join(units)})" if units else ""
+        units: list[str] = [*(unit.label for unit in known.units), known.si, *known.also]
+        names = [unit for place, unit in enumerate(units) if unit and unit not in units[:place]]
+        parts[-1] += f" ({', '.join(names)})" if names else ""
     if math.isfinite(info.low) and math.isfinite(info.high) and (info.has_unit or info.dimension == COUNT):
         parts[-1] += f", {info.format(info.low)} to {info.format(info.high)}"
     parts[-1] += "."

@@ -59,7 +59,9 @@ Optimal = Annotated[
 ]
 Energy = Annotated[
     str | None,
-    typer.Option("--energy", metavar="ENERGY", help='With --optimal: at most so much a lap, as "3 kWh".'),
+    typer.Option(
+        "--energy", metavar="ENERGY", help='With --optimal: at most so much for all its laps, as "3 kWh".'
+    ),
 ]
 
 

@@ -101,7 +101,7 @@ def hot_laps(
     driver = Driver(plant, condition, tyres_of(plant.tobytes(), condition.tobytes()), path, margin, pace)
     power = power_of(plant, condition, state)
     warmth = np.concatenate([state["disc_temperature"][0], state["tyre_temperature"][0]])
-    fresh = _greatest(*power[:2])
+    fresh = greatest(*power[:2])
     done: list[HotLap] = []
     guess = driver.line(power, 1.0, 1.0)
     if path.closed:
@@ -115,8 +115,7 @@ def hot_laps(
         used = driver.envelope((power[0], mean, power[2]), first.grip, first.pads)
         found = driver.drive(slower(lap(path, used), pace), state, warmth)
         guess, power = found.lap, later
-        left, cause = _greatest(*later[:2]) / fresh, _cause(plant, state)
-        done.append(replace(found, power=left, cause=cause, envelope=used))
+        done.append(finished(found, plant, later, fresh, used))
         if found.emptied is not None or (until is not None and charge_of(plant, state) < until):
             break
     state["disc_temperature"][0], state["tyre_temperature"][0] = np.split(warmth, [lap_heat.TYRES])
@@ -187,8 +186,17 @@ class Driver:
         return float(((limit == ledger.LIMIT_HEAT) | hot).mean()) if len(trace) else 0.0
 
 
-def _greatest(speed: Floats, power: Floats) -> float:
+def greatest(speed: Floats, power: Floats) -> float:
+    """Return the greatest power at the wheels per mass [W/kg] of ``power`` [N/kg] over ``speed`` [m/s]."""
     return float((speed * power).max())
+
+
+def finished(
+    found: HotLap, plant: np.ndarray, later: tuple[Floats, Floats, float], fresh: float, used: Envelope
+) -> HotLap:
+    """Return a lap with what is left of the power after it: ``later`` as of ``power_of``, ``fresh`` the first lap's."""
+    left, cause = greatest(*later[:2]) / fresh, _cause(plant, found.end)
+    return replace(found, power=left, cause=cause, envelope=used)
 
 
 def _cause(plant: np.ndarray, state: np.ndarray) -> str:

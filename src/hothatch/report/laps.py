@@ -35,6 +35,24 @@ def print_cars(driven: CarsDriven, console: Console) -> None:
 def print_laps(driven: DrivenLaps, console: Console) -> None:
     """Print the laps of one car on one circuit."""
     first, circuit = driven.first, driven.circuit
+    print_head(driven, console)
+    mean = first.path.distance[-1] / first.lap_time
+    console.print(
+        f"\nlap {clock(first.lap_time)}, mean {mean * KMH:.1f} km/h, from {first.speed.min() * KMH:.0f} to "
+        f"{first.speed.max() * KMH:.0f} km/h"
+    )
+    console.print(driven.verdict)
+    if circuit.sectors:
+        console.print("sectors " + " · ".join(clock(value) for value in driven.sectors()))
+    print_heat(driven, console)
+    _print_corners(driven, console)
+    if circuit.kind != "measured":
+        console.print(Text(f"\ncircuit: {circuit.source} ({circuit.kind}); {circuit.attribution}", style=DIM))
+
+
+def print_head(driven: DrivenLaps, console: Console) -> None:
+    """Print which car laps which circuit, in which conditions, driven how."""
+    first, circuit = driven.first, driven.circuit
     console.print(
         Text(
             f"{printable(driven.car.name)}, {printable(circuit.name)}, {first.path.distance[-1] / 1e3:.2f} km",
@@ -47,28 +65,18 @@ def print_laps(driven: DrivenLaps, console: Console) -> None:
         else replace(driven.conditions, soc=None, battery_temperature=None)
     )
     console.print(Text(shown.describe(), style=DIM))
-    line = "the centre line" if circuit.line is None else f"the line of a {circuit.line.reference}"
+    own = "the centre line" if circuit.line is None else f"the line of a {circuit.line.reference}"
+    line = driven.line or own
     console.print(Text(f"driver {driven.margin:g} of the tyres' limits, on {line}", style=DIM))
     if circuit.pace is not None:
         pace = circuit.pace
         words = f"surface and line: times × {pace.factor:.3f}, fitted on {pace.car} ({pace.lap:.1f} s, {pace.source})"
         bounded = "" if pace.wanted == pace.factor else f"; it wants {pace.wanted:.3f}, the bound is 3 %"
         console.print(Text(words + bounded, style=DIM))
-    mean = first.path.distance[-1] / first.lap_time
-    console.print(
-        f"\nlap {clock(first.lap_time)}, mean {mean * KMH:.1f} km/h, from {first.speed.min() * KMH:.0f} to "
-        f"{first.speed.max() * KMH:.0f} km/h"
-    )
-    console.print(driven.verdict)
-    if circuit.sectors:
-        console.print("sectors " + " · ".join(clock(value) for value in driven.sectors()))
-    _print_heat(driven, console)
-    _print_corners(driven, console)
-    if circuit.kind != "measured":
-        console.print(Text(f"\ncircuit: {circuit.source} ({circuit.kind}); {circuit.attribution}", style=DIM))
 
 
-def _print_heat(driven: DrivenLaps, console: Console) -> None:
+def print_heat(driven: DrivenLaps, console: Console) -> None:
+    """Print lap by lap the time, charge and temperatures, and what held the car back."""
     if driven.short:
         console.print(Text(driven.short, style=terminal.OUTCOME_STYLES["incomplete"]))
     right = {"justify": "right", "no_wrap": True}

@@ -23,8 +23,10 @@ ZERO = 273.15
 
 
 def _place(each: DrivenLaps) -> tuple[Floats, Floats]:
-    cells, offset = mesh(each.circuit), each.first.path.offset
-    return cells.x - offset * np.sin(cells.heading), cells.y + offset * np.cos(cells.heading)
+    cells, path = mesh(each.circuit), each.first.path
+    # The lap's cells may be finer than the circuit's usual ones.
+    x, y, heading = (np.interp(path.s, cells.s, column) for column in (cells.x, cells.y, cells.heading))
+    return x - path.offset * np.sin(heading), y + path.offset * np.cos(heading)
 
 
 def _edges(each: DrivenLaps) -> list[Figure]:

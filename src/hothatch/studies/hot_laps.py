@@ -65,7 +65,8 @@ class Corner:
 class DrivenLaps:
     """The whole laps of one car on one circuit; corners and shares are those of the first.
 
-    ``short`` says why there are fewer than were asked for, '' where there are not.
+    ``short`` says why there are fewer than were asked for, '' where there are not; ``line`` which line they took, '' the
+    circuit's own.
     """
 
     car: Car
@@ -77,6 +78,7 @@ class DrivenLaps:
     electric: bool
     usable: tuple[float, float]  # of the state of charge
     short: str = ""
+    line: str = ""
 
     @property
     def first(self) -> Lap:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hothatch.garage.circuits import CircuitError
 from hothatch.proving.hot_lap import Driver, HotLap, tyres_of
-from hothatch.solvers import lap_heat
 from hothatch.solvers.car_envelope import power_of
 from hothatch.solvers.circuit_geometry import Path
 from hothatch.solvers.envelope import Envelope
@@ -28,15 +27,19 @@ RIDGE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Driven:
-    """A lap and its energy [J] out of the battery, None without one."""
+    """A lap, its energy [J] out of the battery (None without one), and what the car and its driver made of it."""
 
     lap: Lap
     energy: float | None
+    done: HotLap
 
 
 @dataclass(frozen=True, eq=False)
 class Saver:
-    """One car (tables of one row) in a driver's hands, at the start of a lap; ``pace`` is the circuit's factor on times."""
+    """One car (tables of one row) in a driver's hands, at the start of a lap; ``pace`` is the circuit's factor on times.
+
+    ``warmth`` (NODES,): temperatures of discs and tyres [K]; None: on a loop those after a lap, else the state's.
+    """
 
     plant: np.ndarray
     condition: np.ndarray
@@ -44,6 +47,11 @@ class Saver:
     path: Path
     margin: float
     pace: float = 1.0
+    warmth: np.ndarray | None = None
+
+    def after(self, driven: Driven) -> Saver:
+        """Return the same car and driver at the end of a lap, with the charge and the heat that it left."""
+        return replace(self, state=driven.done.end, warmth=driven.done.nodes[-1])
 
     @property
     def electric(self) -> bool:
@@ -68,7 +76,8 @@ class Saver:
     def drive(self, found: Lap) -> Driven:
         """Return the lap at the circuit's pace with its energy, by the drive solver along its speeds."""
         paced = slower(found, self.pace)
-        return Driven(paced, self._follow(paced).energy if self.electric else None)
+        done = self._follow(paced)
+        return Driven(paced, done.energy if self.electric else None, done)
 
     def _driver(self, path: Path) -> Driver:
         tyres = tyres_of(self.plant.tobytes(), self.condition.tobytes())
@@ -76,9 +85,11 @@ class Saver:
 
     def _follow(self, found: Lap) -> HotLap:
         driver, state = self._driver(found.path), self.state
-        warmth = np.full(lap_heat.NODES, self.condition["temperature"][0])
+        warmth = self.warmth
+        if warmth is None:
+            warmth = np.concatenate([self.state["disc_temperature"][0], self.state["tyre_temperature"][0]])
         done = driver.drive(found, state.copy(), warmth.copy())
-        if found.path.closed:
+        if self.warmth is None and found.path.closed:
             done = driver.drive(found, state.copy(), done.nodes[-1].copy())
         if done.emptied is not None:
             raise CircuitError([

@@ -20,17 +20,15 @@ from hothatch.solvers.optimal.free_line import SLOWEST, FreeLine, OptimalLap
 from hothatch.solvers.optimal.full_car import guess
 from hothatch.solvers.optimal.ipopt import Answer
 from hothatch.solvers.optimal.transient import Transient, TransientLap
-from hothatch.studies.lap_energy import KWH, Driven, Saver, fitted
+from hothatch.studies.lap_energy import KWH, Driven, Saver
+from hothatch.studies.optimal_energy import limited
 
 EDGE = 1.0  # between the centre of gravity and each edge: half a car and a hand, m
 COARSE = 2.0  # times the cells of the final mesh
 LEVELS = ("envelope", "full")
 AGREE = {"envelope": 0.003, "full": 0.015}  # to which the quasi-steady lap on the optimum's line should agree
 FULL_STEP = 10.0  # of the full car's cells, m: 5 m move its time by 0.04 %
-ROUNDS = 8  # of the search for the price of energy
-NEAR = 0.01  # of the limit of energy: how much of it may be left
-GUESS = 0.3
-
+LEAST_CELLS = 300  # of a short course
 
 Optimum = OptimalLap | TransientLap
 
@@ -114,6 +112,42 @@ def _rounded(values: np.ndarray, digits: int) -> list[float]:
     return [round(float(value), digits) for value in values]
 
 
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A car at the start of a circuit, before anything is solved."""
+
+    car: Car
+    circuit: Circuit
+    conditions: Conditions
+    driver: Saver
+    step: float
+
+    def check(self, limit: float | None) -> None:
+        """Refuse a limit of energy for a car without a battery. Raises CircuitError."""
+        if limit is not None and not self.driver.electric:
+            raise CircuitError([f"--energy: {self.car.name} has no battery that it could come from"])
+
+    def programme(self, envelope: Envelope) -> tuple[FreeLine, OptimalLap]:
+        """Return the programme of the circuit and an optimum on coarser cells to start from. Raises CircuitError."""
+        line = None if self.circuit.line is None else self.circuit.line.knots
+        try:
+            coarse = FreeLine(mesh(self.circuit, COARSE * self.step), EDGE).solve(envelope, line)
+            return FreeLine(mesh(self.circuit, self.step), EDGE), coarse
+        except ValueError as error:
+            raise CircuitError([f"{self.circuit.id}: {error}"]) from error
+
+
+def ready(car: Car, circuit: str, conditions: Conditions | None, margin: float, step: float = STEP) -> Ready:
+    """Return a car at the start of a circuit (an id or a file). Raises CircuitError."""
+    found = find_circuit(circuit)
+    plants = compile(car)
+    asked = PROCEDURE.conditions(conditions)
+    step = min(step, found.length / LEAST_CELLS)
+    path = path_along(mesh(found, step), None if found.line is None else found.line.knots)
+    table, states = condition_table(plants, asked), start_states(plants, asked)
+    return Ready(car, found, asked, Saver(plants, table, states, path, margin, found.pace_factor), step)
+
+
 def find_optimum(
     car: Car, circuit: str, conditions: Conditions | None = None, margin: float = DRIVER, level: str = "envelope",
     limit: float | None = None, step: float = STEP,
@@ -122,28 +156,19 @@ def find_optimum(
 
     Raises CircuitError for a circuit or a limit that cannot be used, NoOptimiserError without CasADi.
     """
-    found = find_circuit(circuit)
-    plants = compile(car)
-    asked = PROCEDURE.conditions(conditions)
-    fine, line = mesh(found, step), None if found.line is None else found.line.knots
-    path = path_along(fine, line)
-    table, states = condition_table(plants, asked), start_states(plants, asked)
-    driver = Saver(plants, table, states, path, margin, found.pace_factor)
+    start = ready(car, circuit, conditions, margin, step)
+    found, driver = start.circuit, start.driver
     if limit is not None and level != LEVELS[0]:
         raise CircuitError(["--energy: a limit of energy is found on the envelope; leave out full"])
-    if limit is not None and not driver.electric:
-        raise CircuitError([f"--energy: {car.name} has no battery that it could come from"])
+    start.check(limit)
     envelope = driver.envelope()
-    steady = driver.drive(lap(path, envelope, start_speed=SLOWEST))
-    try:
-        coarse: Optimum = FreeLine(mesh(found, COARSE * step), EDGE).solve(envelope, line)
-        programme = FreeLine(fine, EDGE)
-    except ValueError as error:
-        raise CircuitError([f"{found.id}: {error}"]) from error
-    optimum: Optimum = programme.solve(envelope, coarse)
+    steady = driver.drive(lap(driver.path, envelope, start_speed=SLOWEST))
+    programme, first = start.programme(envelope)
+    coarse: Optimum = first
+    optimum: Optimum = programme.solve(envelope, first)
     answers = [coarse.answer, optimum.answer]
     if level == "full" and optimum.answer.converged:
-        coarse, optimum = _full(driver, envelope, found, optimum)
+        coarse, optimum = _full(start, envelope, optimum)
         answers += [coarse.answer, optimum.answer]
     driven, why = driver.drive(optimum.as_lap()), ""
     if (
@@ -152,81 +177,26 @@ def find_optimum(
         and optimum.answer.converged
         and (driven.energy or 0.0) > limit
     ):
-        optimum, driven, why = _limited(programme, driver, envelope, optimum, driven, limit, answers)
+        kept = limited(programme, driver, envelope, optimum, driven, limit)
+        optimum, driven, why = kept.optimum, kept.driven, kept.why
+        answers += kept.answers
     why = why or ("" if optimum.answer.converged else optimum.answer.words)
     on_line = slower(optimum.quasi_steady(envelope), found.pace_factor)
     best = driven
     if why:
-        candidates = [driver.within(one, envelope, limit) for one in (path, on_line.path)]
+        candidates = [driver.within(one, envelope, limit) for one in (driver.path, on_line.path)]
         best = min(candidates, key=lambda one: one.lap.lap_time)
     return OptimumFound(
-        car, found, asked, margin, level, coarse, optimum, steady, on_line, best, why, limit, tuple(answers)
+        car, found, start.conditions, margin, level, coarse, optimum, steady, on_line, best, why, limit, tuple(answers)
     )  # fmt: skip
 
 
-def _full(
-    driver: Saver, envelope: Envelope, circuit: Circuit, first: OptimalLap
-) -> tuple[TransientLap, TransientLap]:
+def _full(start: Ready, envelope: Envelope, first: OptimalLap) -> tuple[TransientLap, TransientLap]:
     """Return the full car's optimum on two meshes, started from the optimum on its envelope."""
-    car = driver.full_car(envelope)
-    rough = mesh(circuit, COARSE * FULL_STEP)
-    start = FreeLine(rough, EDGE).solve(envelope, first)
-    coarse = Transient(rough, car, EDGE).solve(*guess(car, start))
-    cells = mesh(circuit, FULL_STEP)
+    car, step = start.driver.full_car(envelope), min(FULL_STEP, 2.0 * start.step)
+    rough, cells = mesh(start.circuit, COARSE * step), mesh(start.circuit, step)
+    coarse = Transient(rough, car, EDGE).solve(*guess(car, FreeLine(rough, EDGE).solve(envelope, first)))
     fine = Transient(cells, car, EDGE)
     if coarse.answer.converged:
         return coarse, fine.solve(*coarse.on(cells))
     return coarse, fine.solve(*guess(car, FreeLine(cells, EDGE).solve(envelope, first)))
-
-
-def _limited(
-    programme: FreeLine,
-    driver: Saver,
-    envelope: Envelope,
-    free: OptimalLap,
-    driven: Driven,
-    limit: float,
-    answers: list[Answer],
-) -> tuple[OptimalLap, Driven, str]:
-    """Return the quickest lap whose energy, by the drive solver, is ``limit`` [J] at most; and why not, where there is none.
-
-    The multiplier of the limit is found by secants: a price of energy for which the car uses just what it may.
-    """
-    path, used = free.as_lap().path, driven.energy or 0.0
-    slow = driver.within(path, envelope, limit)  # refuses a limit that no lap keeps
-    model = fitted(driver, envelope, path)
-    # A lap is saved with by coasting at about a third of what a lower highest speed costs.
-    mass = float(driver.condition["mass"][0])
-    price = GUESS * mass * (slow.lap.lap_time - driven.lap.lap_time) / max(used - (slow.energy or 0.0), 1.0)
-    known, best, latest = [(0.0, used)], None, free
-    for _ in range(ROUNDS):
-        latest = programme.solve(envelope, latest, model, price)
-        answers.append(latest.answer)
-        if not latest.answer.converged:
-            break
-        now = driver.drive(latest.as_lap())
-        known.append((price, now.energy or 0.0))
-        if known[-1][1] <= limit and (best is None or now.lap.lap_time < best[1].lap.lap_time):
-            best = latest, now
-        if 0.0 <= limit - known[-1][1] <= NEAR * limit:
-            break
-        price = _next_price(known, (1.0 - 0.4 * NEAR) * limit)
-    if best is None:
-        words = (
-            latest.answer.words if not latest.answer.converged else "no price of energy found meets its limit"
-        )
-        return latest, driver.drive(latest.as_lap()), words
-    return *best, ""
-
-
-def _next_price(known: list[tuple[float, float]], wanted: float) -> float:
-    """Return the price between the nearest known (price, energy) on both sides of ``wanted``; beyond them, by proportion."""
-    over = [one for one in known if one[1] > wanted]
-    under = [one for one in known if one[1] <= wanted]
-    high = max(over)
-    if not under:
-        first = known[0][1]
-        return high[0] * float(np.clip((first - wanted) / max(first - high[1], 1e-9), 1.2, 4.0))
-    low = min(under)
-    share = (high[1] - wanted) / (high[1] - low[1])
-    return high[0] + float(np.clip(share, 0.1, 0.9)) * (low[0] - high[0])

@@ -9,17 +9,27 @@ from hothatch.studies.optimal_lap import LEVELS
 from hothatch.studies.request import RequestError
 from hothatch.units import QuantityError, parse_quantity
 
+MOST_LAPS = 20
 
-def level_of(words: Sequence[str], laps: str = "1") -> str:
+
+def level_of(words: Sequence[str]) -> str:
     """Return the level that follows ``--optimal``, the first where none does. Raises RequestError."""
-    if laps != "1":
-        raise RequestError("--optimal: one lap, as the car stands at its start; leave out --laps")
     if not words:
         return LEVELS[0]
     if len(words) > 1 or words[0] not in LEVELS:
         named = printable(" ".join(words))
         raise RequestError(f'--optimal: "{named}" is no level; expected {" or ".join(LEVELS)}')
     return words[0]
+
+
+def stint_of(laps: str, level: str) -> int:
+    """Return how many optimal laps ``--laps`` asks for. Raises RequestError."""
+    words = laps.strip()
+    if not (words.isascii() and words.isdigit() and 1 <= int(words) <= MOST_LAPS):
+        raise RequestError(f"--laps {printable(words)}: optimal laps are a number from 1 to {MOST_LAPS}")
+    if int(words) > 1 and level != LEVELS[0]:
+        raise RequestError("--laps: several optimal laps are found on the envelope; leave out full")
+    return int(words)
 
 
 def energy_limit(text: str | None) -> float | None:

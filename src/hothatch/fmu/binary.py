@@ -1,4 +1,4 @@
-"""What pythonfmu's binary (0.7, Linux) does wrong in a process of Python, and how a unit lives with it.
+"""What pythonfmu's binary (0.7, Linux) does wrong, and how a unit lives with it.
 
 It frees its interpreter state twice when the process ends, unless that was let go before; where Python raises in a call,
 it counts the references to slave and class down twice. So a unit lets the state go at exit and raises in no call after
@@ -7,21 +7,23 @@ the first.
 
 from __future__ import annotations
 
-import atexit
 import ctypes
-import os
 import sys
-import threading
 from pathlib import Path
 
-_held: dict[Path, ctypes.CDLL] = {}
+_done: set[Path] = set()
 
 
 def let_go_at_exit(binary: Path) -> None:
-    """Make the loaded ``binary`` of a unit let its interpreter state go before the process ends."""
-    # Where the binary itself started Python, on a thread of its own, it also ends it.
-    ours = threading.main_thread().native_id == os.getpid()
-    if not sys.platform.startswith("linux") or not ours or binary in _held or not binary.is_file():
+    """Make the loaded ``binary`` of a unit let its interpreter state go when the process ends.
+
+    It is C that does so, whether Python is the host or the binary's guest: what is registered last runs first, so before
+    the binary frees the state for good. The binary stays loaded until then.
+    """
+    if not sys.platform.startswith("linux") or binary in _done or not binary.is_file():
         return
-    _held[binary] = ctypes.CDLL(str(binary))
-    atexit.register(_held[binary].finalizePythonInterpreter)
+    let_go = ctypes.cast(ctypes.CDLL(str(binary)).finalizePythonInterpreter, ctypes.c_void_p)
+    at_exit = ctypes.CDLL(None)["__cxa_atexit"]
+    at_exit.argtypes = [ctypes.c_void_p] * 3
+    at_exit(let_go, None, None)
+    _done.add(binary)

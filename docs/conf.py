@@ -24,7 +24,7 @@ language = "en_GB"
 extensions = ["myst_parser"]
 myst_enable_extensions = ["attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
-exclude_patterns = ["generated/tests"]  # included, not pages
+exclude_patterns = ["generated/tests", "generated/beside-fastsim.md"]  # included, not pages
 nitpicky = True
 smartquotes = False  # two dashes begin an option, they are no long dash
 
@@ -40,7 +40,7 @@ html_theme_options = {"top_of_page_buttons": []}  # pages that are written have 
 
 def write_pages(_app: Sphinx) -> None:
     """Write what comes from the product itself, before Sphinx looks for pages."""
-    from writers.book import write_book
+    from writers.book import write_beside, write_book
     from writers.car_file import write_car_file
     from writers.equations import write_equations
     from writers.gallery import write_gallery
@@ -48,6 +48,7 @@ def write_pages(_app: Sphinx) -> None:
 
     write_gallery(GENERATED / "gallery.md", GENERATED / "static")
     write_book(GENERATED / "how-right.md")
+    write_beside(GENERATED / "beside-fastsim.md")
     write_procedures(GENERATED / "tests")
     write_equations(GENERATED / "equations")
     write_car_file(GENERATED / "car-file.md")

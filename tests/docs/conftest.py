@@ -11,8 +11,6 @@ import pytest
 
 from hothatch.cli import main
 from hothatch.evaluate import evaluate
-from hothatch.garage.circuits import circuit
-from hothatch.solvers.circuit_geometry import mesh
 
 LEAF = "nissan-leaf-40-2018"
 # As FASTSim 2 writes its vehicles: one parameter a line.
@@ -43,11 +41,16 @@ def _cycle(path: Path) -> None:
 
 
 def _track(path: Path) -> None:
-    cells = mesh(circuit("handling-course"), 10.0)
+    """An oval, small enough to be fitted at once: two straights of 150 m between bends of 40 m."""
+    turn = np.linspace(-0.5 * np.pi, 0.5 * np.pi, 26)
+    right = np.column_stack((150.0 + 40.0 * np.cos(turn), 40.0 * np.sin(turn)))
+    straight = np.column_stack((np.arange(5.0, 150.0, 5.0), np.full(29, -40.0)))
+    half = np.concatenate((straight, right))
+    x, y = np.concatenate((half, np.array([150.0, 0.0]) - half)).T
     points = [
         f'<trkpt lat="{y / METRES_A_DEGREE:.8f}" lon="{x / METRES_A_DEGREE:.8f}"><ele>3</ele>'
         f"<time>2026-05-01T12:{i // 60 % 60:02d}:{i % 60:02d}Z</time></trkpt>"
-        for i, (x, y) in enumerate(zip(cells.x, cells.y, strict=True))
+        for i, (x, y) in enumerate(zip(x, y, strict=True))
     ]
     path.write_text(f'<gpx version="1.1"><trk><trkseg>{"".join(points)}</trkseg></trk></gpx>')
 

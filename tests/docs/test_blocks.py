@@ -45,7 +45,7 @@ LEAF = "nissan-leaf-40-2018"
 # What is parsed and not run: it would wait for a browser or a cluster, or runs every car; all have tests of their own.
 ELSEWHERE = {"serve", "validate"}
 MAKES = {"new", "-o"}  # the word after them is a file that the command writes
-FEWER = {"explore": ["--evaluations", "16"], "sensitivity": ["--samples", "64", "--trajectories", "4"]}
+FEWER = {"explore": ["--evaluations", "8"], "sensitivity": ["--samples", "16", "--trajectories", "2"]}
 SPREAD = {"run", "compare"}  # over all tests: without the 256 cars of their intervals
 WINDOWS = ".venv\\Scripts\\"
 NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")

@@ -160,6 +160,7 @@ CASES: dict[str, Case] = {
     "cabin.heating_power": Case(500.0, conditions=WINTER),
     "cabin.glass_area": Case(conditions=WINTER),
     "cabin.cooling_cop": Case(conditions=SUMMER),
+    "charging.curve": Case(((0.0, 1.0), (30e3, 20e3))),
     "charging.throttle": Case(((303.0, 313.0), (40e3, 20e3))),
     "battery.discharge_power": Case(60e3),
     "battery.temperature_fade": Case(conditions=HOT, value=325.0),

@@ -42,7 +42,15 @@ def test_units_of_the_chassis():
 
 
 # Infinite where nothing limits.
-LIMITLESS = ("top_speed", "curve", "engine_curve", "tyre_speed_limit", "dc_current", "throttle")
+LIMITLESS = (
+    "top_speed",
+    "curve",
+    "engine_curve",
+    "tyre_speed_limit",
+    "dc_current",
+    "throttle",
+    "charge_curve",
+)
 
 
 @pytest.mark.parametrize("car_id", car_ids())

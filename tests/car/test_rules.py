@@ -54,7 +54,7 @@ def test_rules_alone_fill_every_field_that_a_car_leaves_out(garage, car_id):
     free = {"tyre.rear_size", "tyre.file", "battery.resistance", "control.top_speed", "control.front_share"}
     free |= {"suspension.tune", "suspension.front.kind", "suspension.rear.kind", "brakes.abs"}
     free |= {"control.stability", "control.brake_vectoring", "control.motor_vectoring"}
-    free |= {"charging.dc_current", "charging.throttle", "cabin.heating", "battery.reserve"}
+    free |= {"charging.dc_current", "charging.throttle", "charging.curve", "cabin.heating", "battery.reserve"}
     optional = (
         "inverter",
         "torque_curve",

@@ -8,6 +8,7 @@ import pytest
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
 from hothatch.figures.charging import dc_figures
+from hothatch.garage.reader import car_ids
 from hothatch.proving.charging import DC_CHARGE, MILD, Charge
 from hothatch.proving.conditions import STANDARD, condition_table, start_states
 from hothatch.proving.steps import Events
@@ -59,6 +60,33 @@ def test_without_the_throttle_the_hot_pack_takes_all():
         Charge(0.3, start=0.2), pack=318.15, edits={"charging.throttle": ((300.0, 301.0), (9e4, 9e4))}
     )
     assert events.numbers["peak"][0] == pytest.approx(45e3, rel=0.01)
+
+
+def test_a_curve_that_was_measured_is_followed_over_the_charge_that_is_shown():
+    """50 kW falling to 10 kW from 20 to 80 % shown, a tenth of the energy below 0 % shown."""
+    edits = {"charging.curve": ((0.2, 0.8), (50e3, 10e3)), "battery.reserve": 0.1}
+    _, event = run(Charge(0.97, start=0.05), BOLT, edits=edits)
+    power = event.numbers["marks"][0, :, 1]
+    for shown, kilowatts in ((0.1, 50.0), (0.5, 30.0), (0.65, 20.0), (0.9, 10.0)):
+        at = round(100 * (0.1 + 0.9 * shown))
+        assert power[at] / 1e3 == pytest.approx(kilowatts, abs=1.2)
+    assert set(event.traces[0]["limit"]) == {charge.BY_CURVE}
+    _, cold = run(Charge(0.3, start=0.2), BOLT, pack=263.15, edits=edits | {"battery.heater_power": 0.0})
+    assert cold.numbers["peak"][0] < 0.4 * 50e3
+    _, full = run(Charge(1.0, start=0.9), BOLT, edits={"charging.curve": ((0.0, 1.0), (50e3, 50e3))})
+    assert full.traces[0]["limit"][-2] == charge.BY_VOLTAGE
+
+
+def test_a_measured_curve_needs_no_peak_beside_it():
+    given = {"charging.curve": ((0.0, 1.0), (111e3, 20e3))}
+    car = load_car(BOLT)
+    bare = replace(car, facts={path: fact for path, fact in car.facts.items() if path != "charging.dc_peak"})
+    assert compile(bare, given)["dc_power"][0] == 111e3
+    assert compile(car, given)["dc_power"][0] == compile(car)["dc_power"][0]
+
+
+def test_no_car_of_the_garage_is_given_its_own_curve():
+    assert not [car for car in car_ids() if "charging.curve" in load_car(car).facts]
 
 
 def test_a_pack_at_its_limit_takes_a_trickle():

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hothatch.car.plant import THROTTLE_POINTS, THROTTLE_RANGE
+from hothatch.car.plant import SOC_POINTS, THROTTLE_POINTS, THROTTLE_RANGE
 from hothatch.car.rules import find_rule
 
 _HOUR = 3600.0
@@ -27,6 +27,15 @@ def fill_charging(plants: np.ndarray, columns: Any) -> None:
     plants["reserve"] = columns.value("battery.reserve") if columns.has("battery.reserve") else 0.0
     plants["heater_power"] = columns.value("battery.heater_power")
     plants["dc_power"] = columns.value("charging.dc_peak")
+    plants["charge_curve"] = np.inf
+    if columns.has("charging.curve"):
+        charges, powers = columns.get("charging.curve")
+        low, width = plants["soc_low"][:, None], (plants["soc_high"] - plants["soc_low"])[:, None]
+        reserve = plants["reserve"][:, None]
+        usable = (np.linspace(0.0, 1.0, SOC_POINTS) - low) / width
+        plants["charge_curve"] = np.interp((usable - reserve) / (1.0 - reserve), charges, powers)
+        if not columns.has("charging.dc_peak"):  # what was measured went through the socket
+            plants["dc_power"] = max(powers)
     plants["dc_current"] = (
         columns.value("charging.dc_current") if columns.has("charging.dc_current") else np.inf
     )

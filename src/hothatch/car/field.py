@@ -16,6 +16,7 @@ TYRE_SIZE = "tyre_size"
 TYRE_FILE = "tyre_file"  # a path, from the car file's folder, or an id of the garage
 TORQUE_CURVE = "torque_curve"
 CHARGE_THROTTLE = "charge_throttle"
+CHARGE_CURVE = "charge_curve"
 RATIOS = "ratios"  # one number a gear
 CLAIM = "claim"  # a maker's figure, kept as it was written
 
@@ -23,6 +24,7 @@ CLAIM = "claim"  # a maker's figure, kept as it was written
 CURVES = {
     TORQUE_CURVE: (("speed", "angular_speed"), ("torque", "torque")),
     CHARGE_THROTTLE: (("temperature", "temperature"), ("power", "power")),
+    CHARGE_CURVE: (("charge", "share"), ("power", "power")),
 }
 
 _EXPECTED = {
@@ -32,6 +34,7 @@ _EXPECTED = {
     TYRE_SIZE: 'a tyre size such as "205/55R16 91V"',
     TORQUE_CURVE: 'a table of speed = ["0 rpm", …] and torque = ["320 N m", …]',
     CHARGE_THROTTLE: 'a table of temperature = ["30 degC", …] and power = ["45 kW", …]',
+    CHARGE_CURVE: 'a table of charge = ["10 %", …] and power = ["45 kW", …]',
     RATIOS: 'a list of ratios such as ["3.77", "2.09"], first gear first',
     CLAIM: 'a text or number such as "7.9 s"',
 }

@@ -200,6 +200,11 @@ _CHARGING = [
     ("charge_fall", "f8"),  # of its logarithm from empty to full, -
     ("charge_activation", "f8"),  # in the cold, K
     ("heater_power", "f8"),  # of a cold pack, W
+    (
+        "charge_curve",
+        "f8",
+        (SOC_POINTS,),
+    ),  # measured power of rapid charging over the whole cell's charge, W; inf = none
     ("reserve", "f8"),  # of the usable window, below 0 % shown, -
     ("dc_power", "f8"),  # W
     ("dc_current", "f8"),  # A; inf = none

@@ -19,7 +19,7 @@ from hothatch.garage.reader import class_files
 
 AXLES = ("front", "rear")
 # Tuples, one for all rows: never a column.
-LISTS = (".torque_curve", ".throttle", ".ratios", ".final_drives")
+LISTS = (".torque_curve", ".throttle", ".curve", ".ratios", ".final_drives")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hothatch.car.field import CHARGE_THROTTLE, CHOICE
+from hothatch.car.field import CHARGE_CURVE, CHARGE_THROTTLE, CHOICE
 from hothatch.car.record import Fact
 from hothatch.car.section import Section, may
 
@@ -18,6 +18,9 @@ class Charging(Section):
     dc_current: Fact | None = may("current", "highest direct current of the socket; left out: none", 10, 2000)
     throttle: Fact | None = may(
         CHARGE_THROTTLE, "rapid-charging power that a warm pack is allowed; left out: none", 0, 2e6
+    )
+    curve: Fact | None = may(
+        CHARGE_CURVE, "measured power of rapid charging over the charge shown; left out: by the cells", 0, 2e6
     )
 
 

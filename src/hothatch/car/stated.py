@@ -198,7 +198,7 @@ def _column(info: FieldInfo, table: dict[str, Any], key: str, dimension: str) ->
     column = table.get(key)
     if not isinstance(column, list) or not 2 <= len(column) <= MOST_POINTS:
         raise QuantityError(f"{key} is not a list of 2 to {MOST_POINTS} values", info.expected)
-    point = replace(info, dimension=dimension, low=0.0, high=info.high)
+    point = replace(info, dimension=dimension, low=0.0, high=1.0 if dimension == "share" else info.high)
     return tuple(_within(point, parse_quantity(raw, dimension)) for raw in column)
 
 

@@ -1,6 +1,7 @@
 """Charging: steady steps of some seconds, at the first of all limits, until the target or until nothing flows.
 
-Direct current: min(post, socket, software's throttle, cells), constant current first, constant voltage at the end.
+Direct current: min(post, socket, software's throttle, cells or the curve that a car file gives for them), constant current
+first, constant voltage at the end.
 Alternating current: what the on-board charger brings, less its loss. Power counts as the car's display has it, into the
 battery; what heater and auxiliaries take comes from post or wall on top.
 """
@@ -26,8 +27,11 @@ TRACE_COLUMNS = (
 TRACE_UNITS = ("s", "-", "W", "V", "K", "W", "")
 
 # What decided the power of a step.
-BY_STATION, BY_SOCKET, BY_CELLS, BY_VOLTAGE, BY_HEAT, BY_CHARGER = range(6)
-CAUSES = ("station", "car's socket", "cells", "full voltage", "heat", "on-board charger")
+BY_STATION, BY_SOCKET, BY_CELLS, BY_VOLTAGE, BY_HEAT, BY_CHARGER, BY_CURVE = range(7)
+CAUSES = (
+    *("station", "car's socket", "cells", "full voltage", "heat", "on-board charger"),
+    "measured curve",
+)
 # How a charge ended.
 REACHED, TIMED_OUT, NOTHING, TAPERED = range(4)
 ENDS = ("reached", "out of time", "nothing flows", "taken no more")
@@ -64,11 +68,15 @@ def hot_share(p, temperature, start):
 
 @formula
 def cell_limit(p, state, terms):
-    """Return (power [W] into the battery, cause): cells' current, then full voltage."""
-    current = charging.plating_current(
+    """Return (power [W] into the battery, cause): cells' current or the curve that was measured, then full voltage."""
+    cold = charging.cold_share(state["battery_temperature"], p["charge_activation"])
+    if p["charge_curve"][0] < np.inf:
+        asked = cold * pack.at_soc(p["charge_curve"], state["soc"])
+        most = battery.charge_limit(terms[1], terms[2], p["voltage_max"], np.inf)
+        return min(asked, most), BY_VOLTAGE if most < asked else BY_CURVE
+    current = cold * charging.plating_current(
         pack.window(p, state["soc"]), p["charge_capacity"], p["charge_rate"], p["charge_fall"]
     )
-    current *= charging.cold_share(state["battery_temperature"], p["charge_activation"])
     free = battery.charge_limit(terms[1], terms[2], 1.0e9, current)
     held = battery.charge_limit(terms[1], terms[2], p["voltage_max"], current)
     return held, BY_VOLTAGE if held < free else BY_CELLS

@@ -8,7 +8,7 @@ SECONDS ?= 60
 SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-nismo-2018 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-golf-gti-mk7-2017
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs fuzz wheel minimum bench lock browser clean
+.PHONY: help demo test lint docs fuzz wheel minimum bench lock browser types clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ demo: $(READY)  ## set everything up and run the five-car showdown into out/show
 	@mkdir -p out
 	$(BIN)/hothatch compare $(SHOWDOWN) --html out/showdown.html
 
-test: $(READY) browser  ## set everything up and run the whole suite
+test: $(READY) browser types  ## set everything up and run the whole suite
 	$(BIN)/pytest
 
 lint: $(READY)  ## ruff (rules and format) and pyright
@@ -55,6 +55,14 @@ browser:
 		  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 		} >/dev/null 2>&1 </dev/null || echo "chromium could not be installed: the tests of pages will skip"; \
 	else echo "No chromium here (apt-get install chromium): the tests of pages will skip"; fi
+
+# The types of the page's modules are checked by TypeScript. Without npm that test skips and says so.
+TSC := $(VENV)/node_modules/typescript/lib/tsc.js
+types: $(READY)
+	@if [ -e $(TSC) ]; then :; elif command -v npm >/dev/null 2>&1; then \
+		npm install --silent --no-audit --no-fund --prefix $(VENV) typescript@5.6.3 >/dev/null 2>&1 </dev/null \
+		|| echo "TypeScript could not be installed: the test of the page's types will skip"; \
+	else echo "No npm here: the test of the page's types will skip"; fi
 
 # Installed anew only when pyproject.toml changes; an environment without the stamp is an unfinished one.
 $(READY): pyproject.toml requirements/dev.txt

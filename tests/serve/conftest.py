@@ -58,11 +58,13 @@ def state_of(app: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[Any]:
-    """The application as it is served on this machine's own address."""
-    made = create_app()
-    yield made
-    state_of(made).close()
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The application as it is served on this machine's own address; what is dropped in stays out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hothatch.serve.uploads.FOLDER", str(tmp_path_factory.mktemp("dropped-in")))
+        made = create_app()
+        yield made
+        state_of(made).close()
 
 
 @pytest.fixture(scope="session")

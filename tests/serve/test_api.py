@@ -12,10 +12,17 @@ import pytest
 from hothatch.car.load import load_car
 from hothatch.car.schema import FIELDS
 from hothatch.evaluate import evaluate
+from hothatch.figures.results import FigureResult
+from hothatch.proving.catalogue import PROCEDURES
+from hothatch.proving.conditions import STANDARD
 from hothatch.serve.app import create_app
+from hothatch.serve.build_job import Build
 from hothatch.serve.cards import headline_figures
+from hothatch.serve.jobs import Job
+from hothatch.serve.quick import Known
 from hothatch.serve.shelf import slider
-from hothatch.serve.words import Word, read_word
+from hothatch.serve.spreads import carried
+from hothatch.serve.words import Shop, Word, read_word
 from hothatch.studies.build import make_variant
 from hothatch.studies.request import RequestError
 
@@ -97,7 +104,8 @@ def test_a_slider_holds_the_value_between_its_ends():
         assert made["step"] > 0
 
 
-def test_build_streams_shares_figures_gate_goal_and_intervals(client: Client):
+def test_build_streams_shares_figures_gate_goal_and_intervals(client: Client, monkeypatch):
+    monkeypatch.setattr("hothatch.serve.spreads.SAMPLE", 6)
     found = events(client, {"kind": "build", "car": VARIANT, "goal": "hot-hatch-core"})
     kinds = [one["event"] for one in found]
     assert kinds[0] == "attribution"
@@ -105,7 +113,46 @@ def test_build_streams_shares_figures_gate_goal_and_intervals(client: Client):
     assert {"figures", "gate", "goal", "intervals"} <= set(kinds)
     rows = found[0]["rows"]
     assert sum(row["share"] for row in rows) == pytest.approx(found[0]["variant"] - found[0]["base"])
-    assert rows[-1]["name"] == "set by hand"
+    assert rows[-1]["name"] == "mass.cg_height=0.52 m"
+    shown = [one for one in found if one["event"] == "figures"]
+    assert {one["test"] for one in shown} == set(PROCEDURES)
+    carried = {name: ends for one in shown for name, ends in one.get("intervals", {}).items()}
+    assert {"slalom_speed", "lap_laguna_seca", "brake_70_0_mph"} <= set(carried)
+    missing = [gap for gap in [one for one in found if one["event"] == "goal"][-1]["gaps"] if gap["gap"]]
+    assert any(gap["best"]["in all"]["package"] for gap in missing)
+
+
+def test_a_gate_that_fails_names_the_smallest_changes_that_pass_it():
+    word = read_word("kia-ev6-gt-2023;tyre.size=205/55R16 91H")
+    said = Build(Shop(), Known(), word, Job("a", "b", lambda job: iter(()))).gate()
+    failed = {one["id"]: one["fixes"] for one in said["checks"] if one["passed"] is False}
+    assert failed["tyre-load-front"] == ["without --set tyre.size"]
+
+
+def test_a_base_s_intervals_are_carried_over_by_share():
+    base, own = ({"a": figure(value), "b": figure(-value)} for value in (10.0, 12.0))
+    assert carried({"a": (9.0, 11.5), "b": (-11.0, 1.0)}, base, own) == {
+        "a": pytest.approx((10.8, 13.8)), "b": pytest.approx((-13.0, -1.0)),
+    }  # fmt: skip
+
+
+def figure(value: float) -> FigureResult:
+    """Return a figure that has a value and nothing else."""
+    return FigureResult("a", value, "s", "ok", "", "", STANDARD)
+
+
+@pytest.mark.parametrize("car", [CAR, f"{CAR}+motor-160kw;mass.curb=1500 kg"])
+def test_an_exploration_begins_at_any_car_and_its_designs_are_build_s(client: Client, car: str):
+    body = {"kind": "explore", "car": car, "over": "light-seats,mass.cg_height=0.50..0.55 m",
+            "minimise": "accel_0_60_mph_1ft,cost", "evaluations": 24}  # fmt: skip
+    found = events(client, body)
+    assert found[-1]["event"] == "done", found[-1]
+    designs = [one for event in found if event["event"] == "designs" for one in event["designs"]]
+    fitted = next(one for one in designs if one["packages"])
+    assert fitted["word"].startswith(f"{car.partition(';')[0]}+light-seats")
+    quick = client.post("/api/quick", {"car": fitted["word"]}).json()["figures"]
+    ours = quick["accel_0_60_mph_1ft"]["value"]
+    assert ours == pytest.approx(fitted["figures"]["accel_0_60_mph_1ft"], rel=1e-9)
 
 
 def test_a_job_stops_when_it_is_cancelled(client: Client):

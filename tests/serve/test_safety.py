@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from hothatch.car.load import load_car
 from hothatch.car.write import car_toml
+from hothatch.serve import uploads
 from hothatch.serve.app import create_app
 from hothatch.serve.jobs import MOST_OF_CLIENT, Jobs
 from hothatch.serve.quick import Busy, Known, Quick, Replaced
@@ -167,6 +169,46 @@ def test_a_car_that_was_dropped_in_drives_and_its_name_stays_text(client: Client
     assert name == f'attachment; filename="{kept["id"]}.toml"'
     quick = client.post("/api/quick", {"car": kept["id"]}).json()["figures"]
     assert quick["accel_0_60_mph_1ft"]["value"] == pytest.approx(7.4, abs=0.5)
+
+
+def test_a_link_to_what_was_dropped_in_opens_on_the_next_server(client: Client):
+    text = f'extends = "{CAR}"\nname = "mine"\n[mass]\ncurb = "1400 kg"\n'
+    line = "x_m,y_m\n" + "".join(
+        f"{100 * math.cos(a / 20 * math.pi):.2f},{160 * math.sin(a / 20 * math.pi):.2f}\n" for a in range(40)
+    )
+    car = client.post("/api/uploads", {"kind": "car", "name": "my car.toml", "text": text}).json()["id"]
+    track = client.post("/api/uploads", {"kind": "circuit", "name": "oval.csv", "text": line}).json()["id"]
+    next_app = create_app()
+    try:
+        later = Client(next_app)
+        view = later.get("/api/car", params={"car": f"{car};mass.curb=1450 kg"}).json()
+        assert view["card"]["name"] == "mine"
+        assert view["command"] == "hothatch build 'my car.toml' --set 'mass.curb=1450 kg'"
+        assert state_of(next_app).shop.circuit(track)
+        for other in ("own-000000000000", "own-../../etc/passwd", f"{car}.json", f"own-{'x' * 300}"):
+            assert later.get("/api/car", params={"car": other}).status_code == 422
+    finally:
+        state_of(next_app).close()
+
+
+def test_what_was_dropped_in_is_bounded_and_a_spoilt_file_is_not_there(client: Client, monkeypatch):
+    folder = uploads.cache_home() / uploads.FOLDER
+    monkeypatch.setattr(uploads, "MOST_UPLOADS", 3)
+    ids = []
+    for kg in range(1400, 1406):
+        text = f'extends = "{CAR}"\nname = "mine"\n[mass]\ncurb = "{kg} kg"\n'
+        ids.append(client.post("/api/uploads", {"kind": "car", "name": "x.toml", "text": text}).json()["id"])
+    assert len(list(folder.iterdir())) == 3
+    (folder / f"{ids[-1]}.json").write_text('{"kind": "car", "name": "x.toml", "text": "another"}')
+    (folder / f"{ids[-2]}.json").write_text("[" * 100_000)
+    next_app = create_app()
+    try:
+        later = Client(next_app)
+        assert later.get("/api/car", params={"car": ids[-3]}).status_code in (200, 422)
+        for gone in (ids[0], *ids[-2:]):
+            assert later.get("/api/car", params={"car": gone}).status_code == 422
+    finally:
+        state_of(next_app).close()
 
 
 def test_a_client_cannot_fill_the_queue_and_a_newer_job_cancels_the_older():

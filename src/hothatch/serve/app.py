@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
 from contextlib import asynccontextmanager
@@ -231,7 +230,7 @@ def _work(app: FastAPI, state: State) -> None:
 
         async def stream() -> AsyncIterator[str]:
             async for number, event in job.listen(start):
-                yield f"id: {number}\ndata: {json.dumps(event, allow_nan=False)}\n\n"
+                yield f"id: {number}\ndata: {event}\n\n"
 
         return StreamingResponse(
             stream(), media_type="text/event-stream", headers={"cache-control": "no-store"}

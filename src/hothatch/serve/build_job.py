@@ -1,119 +1,194 @@
-"""What Build streams after the quick figures: shares, all other figures beside the base, the gate, the goal, intervals."""
+"""What Build streams after the quick figures: shares, all other figures beside the base, the gate, intervals, the goal.
+
+What is soonest done comes first, on two threads: one takes tests from the quick end, the other from the dear end, so that
+neither waits for the other. Figures of the base are known after the first time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
-from hothatch.car.compile import compile
-from hothatch.car.record import Car
-from hothatch.evaluate import applies, evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import FigureResult
 from hothatch.proving.catalogue import PROCEDURES
+from hothatch.serve import spreads
 from hothatch.serve.jobs import Event, Job
 from hothatch.serve.plain import figures, plain
 from hothatch.serve.quick import QUICK, Known
 from hothatch.serve.words import Shop, Word
-from hothatch.studies.attribute import attribute
-from hothatch.studies.build import setting_values
+from hothatch.studies.attribute import label
+from hothatch.studies.build import setting_values, shared_out
 from hothatch.studies.gap import progress
 from hothatch.studies.gate import gate
 from hothatch.studies.goal_file import load_goal
 
-SAMPLE = 64
-# Quick first, what takes longest last.
-ORDER = sorted((name for name in PROCEDURES if name not in QUICK), key=lambda name: PROCEDURES[name].dear)
-# Their intervals wait until somebody stops dragging; tests that are dear have none.
-SAMPLED = ("launch", "skidpad", "epa-label", "epa-fuel")
+SLOWEST = ("", "trip-1000", "obstacle-avoidance", "double-lane-change", "slalom")  # the last takes longest
+ORDER = sorted(
+    PROCEDURES,
+    key=lambda name: (
+        name not in QUICK,
+        PROCEDURES[name].dear,
+        SLOWEST.index(name if name in SLOWEST else ""),
+    ),
+)
+MOST_PARTS = 5  # that are shared out one by one: two to the power of so many cars; beyond, values set by hand count as one
+
+
+class Build:
+    """One car on its way: what is known of it and its base, and what is still to be worked out."""
+
+    def __init__(self, shop: Shop, known: Known, word: Word, job: Job) -> None:
+        self.shop, self.known, self.word, self.job = shop, known, word, job
+        self.variant, self.car = shop.make(word)
+        self.base = self.variant.base
+
+    def side_by_side(self) -> Iterator[Event]:
+        """Yield the figures of every test, the car's own before those of a base that nobody asked for yet."""
+        yield from _each(ORDER, self._own, self.job)
+        missing = [name for name in ORDER if self.known.get(self.base, name) is None]
+        yield from _each(missing, self._bases, self.job)
+
+    def _own(self, test: str) -> Event:
+        own = self.known.figures(self.car, (test,))
+        base = own if not self.word.edited else self.known.get(self.base, test)
+        return {"event": "figures", "test": test, "figures": self._said(own)} | (
+            self._beside(test, own, base) if base else {}
+        )
+
+    def _bases(self, test: str) -> Event:
+        base, own = (self.known.figures(car, (test,)) for car in (self.base, self.car))
+        return {"event": "figures", "test": test} | self._beside(test, own, base)
+
+    def _beside(self, test: str, own: dict[str, FigureResult], base: dict[str, FigureResult]) -> Event:
+        ends = spreads.ends_of(base)
+        if not ends and PROCEDURES[test].dear:
+            base = spreads.with_dear_ends(self.base, test, base)
+            self.known.put(self.base, test, base)
+            ends = spreads.ends_of(base)
+        if self.word.edited:
+            ends = spreads.carried(ends, base, own)
+        return {"base": figures(base), "intervals": plain(ends), "carried": self.word.edited}
+
+    def _said(self, found: dict[str, FigureResult]) -> dict[str, Any]:
+        """Return figures; published results are the base's, not a variant's."""
+        said = figures(found)
+        if self.word.edited:
+            for one in said.values():
+                one["published"], one["residual"] = [], None
+        return said
+
+    def intervals(self) -> Iterator[Event]:
+        """Yield the car's own intervals of the tests that are quick enough to be sampled."""
+        tests = spreads.sampled(self.car)
+        if self.car is self.base:
+            tests = [name for name in tests if not spreads.ends_of(self.known.figures(self.base, (name,)))]
+        yield from _each(tests, self._sampled, self.job)
+
+    def _sampled(self, test: str) -> Event:
+        found = spreads.sample(self.car, test)
+        self.known.put(self.car, test, found)  # a base's are carried over to its variants from now on
+        return {
+            "event": "intervals",
+            "test": test,
+            "intervals": plain(spreads.ends_of(found)),
+            "carried": False,
+        }
+
+    def shares(self, figure: str) -> Event:
+        """Return what each package, and each value set by hand, does to ``figure`` (Shapley)."""
+        variant, info, test = self.variant, FIGURES[figure], FIGURES[figure].test
+        values = setting_values(self.word.settings)
+        single = len(variant.packages) + len(values) <= MOST_PARTS
+        found = (
+            shared_out(variant, values if single else {}, [figure])[0] if variant.packages or single else None
+        )
+        if found and found.reason:
+            return {"event": "attribution", "figure": figure, "reason": found.reason}
+        before, start, after = (
+            self.known.figures(one, (test,))[figure].value for one in (variant.car, self.base, self.car)
+        )
+        if before is None or start is None or after is None:
+            return {"event": "attribution", "figure": figure, "reason": "one of the cars has no value of it"}
+        names = {package.id: package.name for package in variant.packages}
+        rows = [
+            {"id": part, "name": names.get(part, label(part)), "share": share}
+            for part, share in zip(
+                found.packages if found else (), found.shapley if found else (), strict=True
+            )
+        ]
+        if values and not single:
+            rows.append({"id": "", "name": "set by hand", "share": after - before})
+        return plain({
+            "event": "attribution", "figure": figure, "unit": info.unit, "digits": info.digits,
+            "base": start, "variant": after, "rows": rows,
+        })  # fmt: skip
+
+    def gate(self) -> Event:
+        """Return the checks of the gate, with the smallest changes that pass those that fail."""
+        checks = gate(self.variant, self.car, setting_values(self.word.settings), self.shop.packages())
+        return {"event": "gate", "checks": [plain(check.document()) for check in checks]}
+
+    def goal(self, name: str) -> Iterator[Event]:
+        """Yield what is missing, then the same with the package that closes most of each gap."""
+        for shop in ((), self.shop.packages()):
+            self.job.check()
+            said = plain(progress(self.base, self.car, load_goal(name), shop).document())
+            yield {"event": "goal", "looked": bool(shop), **said}
 
 
 def build_work(shop: Shop, known: Known, word: Word, figure: str, goal: str | None) -> Any:
     """Return the job for a variant: ``figure`` is shared out among its packages, ``goal`` measured."""
 
     def work(job: Job) -> Iterator[Event]:
-        variant, car = shop.make(word)
-        base = variant.base
+        build, late = Build(shop, known, word, job), PROCEDURES[FIGURES[figure].test].dear
+        if word.edited and not late:
+            yield build.shares(figure)
+        yield from build.side_by_side()
         if word.edited:
-            yield {"event": "attribution", **shares(variant.base, variant, car, known, figure)}
-        with ThreadPoolExecutor(2) as pool:
-            tasks = {pool.submit(_test, known, base, car, name, job): name for name in ORDER}
-            try:
-                for task in as_completed(tasks):
-                    ours, theirs = task.result()
-                    yield {
-                        "event": "figures",
-                        "test": tasks[task],
-                        "figures": _own(ours, word),
-                        "base": figures(theirs),
-                    }
-            finally:
-                for task in tasks:
-                    task.cancel()
-        if word.edited:
-            checks = gate(variant, car, setting_values(word.settings), ())
-            yield {"event": "gate", "checks": [plain(check.document()) for check in checks]}
+            yield build.gate()
+        yield from build.intervals()
         if goal:
+            yield from build.goal(goal)
+        if word.edited and late:
             job.check()
-            yield {"event": "goal", **plain(progress(base, car, load_goal(goal), ()).document())}
-        yield from _intervals(car, job)
+            yield build.shares(figure)
 
     return work
 
 
-def shares(base: Car, variant: Any, car: Car, known: Known, figure: str) -> dict[str, Any]:
-    """Return what each package does to ``figure`` (Shapley), and what the values set by hand add at the end."""
-    found = attribute(base, variant.packages, [figure])[0] if variant.packages else None
-    test = FIGURES[figure].test
-    ends = [known.figures(one, (test,))[figure].value for one in (base, variant.car, car)]
-    if found and found.reason:
-        return {"figure": figure, "reason": found.reason}
-    if any(value is None for value in ends):
-        return {"figure": figure, "reason": "one of the cars has no value of it"}
-    start, before, after = (float(value or 0.0) for value in ends)
-    rows = [
-        {"id": package.id, "name": package.name, "share": share}
-        for package, share in zip(variant.packages, found.shapley if found else (), strict=True)
-    ]
-    if car is not variant.car:
-        rows.append({"id": "", "name": "set by hand", "share": after - before})
-    unit = FIGURES[figure]
-    return plain(
-        {
-            "figure": figure,
-            "unit": unit.unit,
-            "digits": unit.digits,
-            "base": start,
-            "variant": after,
-            "rows": rows,
-        }
-    )
+def _each(tests: list[str], make: Callable[[str], Event], job: Job) -> Iterator[Event]:
+    """Yield ``make(test)`` of each as it is done. Two threads take from both ends, and stop with the job."""
+    left, done = deque(tests), SimpleQueue()
 
+    def next_of(end: Callable[[], str]) -> str:
+        try:
+            return end()
+        except IndexError:
+            return ""
 
-def _test(
-    known: Known, base: Car, car: Car, name: str, job: Job
-) -> tuple[dict[str, FigureResult], dict[str, FigureResult]]:
-    job.check()
-    theirs = known.figures(base, (name,))
-    return (theirs if car is base else known.figures(car, (name,))), theirs
+    def take(end: Callable[[], str]) -> None:
+        try:
+            while test := next_of(end):
+                job.check()
+                done.put(make(test))
+        except BaseException as error:  # handed to the thread that listens
+            done.put(error)
 
-
-def _own(found: dict[str, FigureResult], word: Word) -> dict[str, Any]:
-    """Return figures; published results are the base's, not a variant's."""
-    said = figures(found)
-    if word.edited:
-        for one in said.values():
-            one["published"], one["residual"] = [], None
-    return said
-
-
-def _intervals(car: Car, job: Job) -> Iterator[Event]:
-    plants = compile(car)
-    for test in SAMPLED:
-        job.check()
-        if PROCEDURES[test].dear or not applies(PROCEDURES[test], plants).all():
-            continue
-        found = evaluate([car], [test], sample=SAMPLE).cars[0].figures
-        ends = {name: [one.low, one.high] for name, one in found.items() if one.low is not None}
-        yield {"event": "intervals", "test": test, "intervals": plain(ends)}
+    ends = (left.popleft, left.pop)
+    threads = [Thread(target=take, args=(end,), name="build", daemon=True) for end in ends[: len(tests)]]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in tests:
+            item = done.get()
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        left.clear()
+        for thread in threads:
+            thread.join()

@@ -6,21 +6,55 @@ import json
 import queue
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from hothatch.car.apply import with_packages, with_settings
+from hothatch.car.record import Car
 from hothatch.car.schema import FIELDS
 from hothatch.figures.register import FIGURES
 from hothatch.serve.jobs import Event, Job
 from hothatch.serve.plain import plain
 from hothatch.serve.words import Shop, Word
 from hothatch.studies.explore import Row, Task, explore
-from hothatch.studies.explore_request import Files, read
-from hothatch.studies.explore_space import OWN, Bound, Design
-from hothatch.studies.request import RequestError
+from hothatch.studies.explore_space import (
+    OWN,
+    Bound,
+    Design,
+    Space,
+    read_bounds,
+    read_objectives,
+    read_space,
+)
+from hothatch.studies.goal_file import load_goal
+from hothatch.studies.request import RequestError, setting_values
 
 MOST = 4000  # evaluations
+
+
+@dataclass(frozen=True)
+class Around(Space):
+    """A space around any car that the page can name: its designs are what Build makes of their words."""
+
+    word: Word = field(kw_only=True)
+    make: Callable[[Word], Car] = field(kw_only=True, compare=False)
+
+    def with_packages(self, packages: tuple[str, ...]) -> Car:
+        """Return the base with packages on, its own and those of a design, made once."""
+        if packages not in self.fitted:
+            self.fitted[packages] = self.make(with_design(self.word, packages))
+        return self.fitted[packages]
+
+
+def with_design(word: Word, packages: Sequence[str], settings: Mapping[str, str] | None = None) -> Word:
+    """Return ``word`` with the packages of a design, and its values in place of those that set the same."""
+    both = setting_values(word.settings) | dict(settings or {})
+    more = tuple(one for one in packages if one not in word.packages)
+    return Word(word.base, (*word.packages, *more), tuple(f"{path}={value}" for path, value in both.items()))
 
 
 def explore_work(
@@ -33,13 +67,20 @@ def explore_work(
     evaluations: int,
     seed: int,
 ) -> Any:
-    """Return the job that explores around a car of the garage."""
-    if word.edited or word.base.startswith("own-"):
-        raise RequestError("an exploration begins at a car of the garage")
-    shop.car(word)
+    """Return the job that explores around a car: of the garage, dropped in, or a variant."""
+    if find_spec("pymoo") is None:
+        raise RequestError("this needs pymoo: pip install 'hothatch[explore]'")
+    car = shop.car(word)
+
+    def make(design: Word) -> Car:
+        packages = [shop.package(name) for name in design.packages]
+        fitted = with_packages(shop.car(Word(word.base)), packages).car
+        return with_settings(fitted, setting_values(design.settings))
 
     def work(job: Job) -> Iterator[Event]:
-        task = read(word.base, over, minimise, bounds, goal, min(evaluations, MOST), seed, Files())
+        space = read_space(car, over, shop.packages(), partial(Around, word=word, make=make))
+        own = read_bounds(bounds, load_goal(goal) if goal else None)
+        task = Task(space, tuple(read_objectives(minimise)), tuple(own), min(evaluations, MOST), seed)
         yield {"event": "axes", **axes(task)}
         with tempfile.TemporaryDirectory(prefix="hothatch-explore-") as folder:
             yield from _run(job, task, Path(folder) / "log.jsonl")
@@ -61,7 +102,7 @@ def axes(task: Task) -> dict[str, Any]:
             {"id": name, "title": title, "unit": unit, "better": better, "objective": name in task.objectives}
         )
     return {
-        "base": task.space.base.id, "objectives": objectives, "bounds": [bound.describe() for bound in task.bounds],
+        "objectives": objectives, "bounds": [bound.describe() for bound in task.bounds],
         "axes": [{"name": axis.name, "path": axis.path, "options": list(axis.options)} for axis in task.space.axes],
     }  # fmt: skip
 
@@ -122,8 +163,8 @@ def _design(task: Task, entry: dict[str, Any], base: Row) -> dict[str, Any]:
 
 def build_word(task: Task, design: Design) -> str:
     """Return the design as the page names cars."""
-    sets = tuple(f"{path}={FIELDS[path].format(value)}" for path, value in design.values)
-    return str(Word(task.space.base.id, design.packages, sets))
+    assert isinstance(task.space, Around)
+    return str(with_design(task.space.word, design.packages, design.settings()))
 
 
 def why(task: Task, row: Row, base: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 import threading
@@ -18,8 +19,9 @@ from hothatch.studies.request import refusal
 AT_ONCE = 2
 MOST_OF_CLIENT = 4  # waiting or running
 MOST_IN_ALL = 48
-KEPT = 64  # finished jobs whose events can still be read
-KEPT_FOR = 300.0  # s
+KEPT = 32  # finished jobs whose events can still be read
+KEPT_FOR = 60.0  # s
+KEPT_CHARACTERS = 16_000_000  # of them all together
 LONELY = 6.0  # s that a job goes on when its last listener has left: a browser comes back after three
 
 Event = dict[str, Any]
@@ -37,7 +39,7 @@ class Job:
     def __init__(self, client: str, slot: str, work: Work) -> None:
         self.id = secrets.token_hex(8)
         self.client, self.slot, self.work = client, slot, work
-        self.events: list[Event] = []
+        self.events: list[str] = []  # as JSON: a tenth of what the numbers take as objects
         self.ended: float | None = None
         self._cancelled = threading.Event()
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
@@ -45,8 +47,9 @@ class Job:
 
     def add(self, event: Event) -> None:
         """Tell everybody who listens."""
+        text = json.dumps(event, allow_nan=False, separators=(",", ":"))
         with self._lock:
-            self.events.append(event)
+            self.events.append(text)
             listeners = list(self._listeners)
         for loop, bell in listeners:
             if not loop.is_closed():
@@ -56,6 +59,11 @@ class Job:
         """Raise Cancelled where the job is not wanted any more; fits wherever progress is reported."""
         if self._cancelled.is_set():
             raise Cancelled
+
+    @property
+    def size(self) -> int:
+        """Return how many characters its events hold."""
+        return sum(map(len, self.events))
 
     @property
     def wanted(self) -> bool:
@@ -85,8 +93,8 @@ class Job:
         self.work = lambda job: iter(())  # what it held is not needed any more
         self.add(last)
 
-    async def listen(self, start: int = 0) -> AsyncIterator[tuple[int, Event]]:
-        """Yield (number, event) from ``start`` on until the last."""
+    async def listen(self, start: int = 0) -> AsyncIterator[tuple[int, str]]:
+        """Yield (number, event as JSON) from ``start`` on until the last."""
         bell = asyncio.Event()
         listener = (asyncio.get_running_loop(), bell)
         with self._lock:
@@ -150,8 +158,9 @@ class Jobs:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _forget(self) -> None:
-        now = time.monotonic()
+        now, size = time.monotonic(), 0
         ended = [job for job in self._jobs.values() if job.ended is not None]
-        for at, job in enumerate(ended):
-            if len(ended) - at > KEPT or now - (job.ended or now) > KEPT_FOR:
+        for newer, job in enumerate(reversed(ended)):
+            size += job.size
+            if newer >= KEPT or size > KEPT_CHARACTERS or now - (job.ended or now) > KEPT_FOR:
                 del self._jobs[job.id]

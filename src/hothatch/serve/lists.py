@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from hothatch.figures.register import FIGURES, GROUPS
-from hothatch.garage.circuits import circuit
 from hothatch.garage.reader import toml_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.verbs import VERBS
 from hothatch.report.plots import TEMPLATE
 from hothatch.serve.quick import QUICK
-from hothatch.serve.words import OWN, Shop
+from hothatch.serve.words import Shop
 from hothatch.studies.goal_file import load_goal
 
 
@@ -28,12 +27,8 @@ def document(shop: Shop) -> dict[str, Any]:
             for one in FIGURES.values() if one.test in PROCEDURES
         ],
         "groups": {name: title for name, title in GROUPS.items() if name in {one.group for one in FIGURES.values()}},
-        "circuits": [{"id": name, "name": _circuit_name(name)} for name in shop.circuits()],
+        "circuits": [{"id": name, "name": title} for name, title in shop.circuits().items()],
         "goals": [{"id": name, "name": load_goal(name).name} for name in toml_ids("goals")],
         "verbs": [{"name": verb.name, "form": verb.form, "about": verb.about} for verb in VERBS.values()],
         "template": TEMPLATE,
     }  # fmt: skip
-
-
-def _circuit_name(name: str) -> str:
-    return f"your own ({name.removeprefix(OWN)[:6]})" if name.startswith(OWN) else circuit(name).name

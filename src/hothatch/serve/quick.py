@@ -37,7 +37,7 @@ Figures = dict[str, FigureResult]
 
 
 class Known:
-    """What has been worked out: figures by (car, test), the oldest forgotten first; safe for threads."""
+    """What has been worked out: figures by (car, test), those not asked for longest forgotten first; safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -45,8 +45,11 @@ class Known:
 
     def get(self, car: Car, test: str) -> Figures | None:
         """Return the figures that ``test`` brings of ``car``; None where nobody asked yet."""
+        key = _key(car), test
         with self._lock:
-            return self._kept.get((_key(car), test))
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def put(self, car: Car, test: str, figures: Figures) -> None:
         """Keep them."""

@@ -27,26 +27,26 @@ def car_view(shop: Shop, word: Word) -> dict[str, Any]:
         "card": card(word, car), "remarks": list(variant.remarks),
         "changes": [plain(change.document()) for change in changes(variant.base, car)] if word.edited else [],
         "costs": [{"amount": amount, "currency": currency, "year": year} for (currency, year), amount in costs.items()],
-        "command": command(word), "python": python(word),
+        "command": command(shop, word), "python": python(shop, word),
     }  # fmt: skip
 
 
-def command(word: Word) -> str:
-    """Return the command that builds a car, or drives it where nothing is changed."""
+def command(shop: Shop, word: Word) -> str:
+    """Return the command that builds a car, or drives it where nothing is changed; a file dropped in goes by its name."""
     parts = [
         "hothatch",
         "build" if word.edited else "run",
-        word.base,
-        *(f"+{name}" for name in word.packages),
+        shop.file(word.base),
+        *(f"+{shop.file(name)}" for name in word.packages),
     ]
     for setting in word.settings:
         parts += ["--set", setting]
     return shlex.join(parts)
 
 
-def python(word: Word) -> str:
+def python(shop: Shop, word: Word) -> str:
     """Return the Python that gives the same figures."""
-    name = "+".join((word.base, *word.packages))
+    name = "+".join(map(shop.file, (word.base, *word.packages)))
     lines = ["from hothatch import evaluate, load_car"]
     car = f"load_car({name!r})"
     if word.settings:
@@ -61,7 +61,7 @@ def car_file(shop: Shop, word: Word) -> tuple[str, str]:
     car = shop.car(word)
     name = re.sub(r"[^a-z0-9]+", "-", str(car.id).lower()).strip("-")[:80] or "car"
     alone: Car = replace(stand_alone(car), id=car.id)
-    return name, car_toml(alone, f"made by {printable(command(word))}")
+    return name, car_toml(alone, f"made by {printable(command(shop, word))}")
 
 
 def drawing_of(shop: Shop, word: Word, view: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -19,7 +20,7 @@ from hothatch.car.package import Package
 from hothatch.car.package_file import load_package
 from hothatch.car.record import Car
 from hothatch.car.schema import FIELDS
-from hothatch.garage.circuits import circuit_ids
+from hothatch.garage.circuits import circuit, circuit_ids
 from hothatch.garage.reader import car_ids, toml_ids
 from hothatch.garage.tyres import tyre_ids
 from hothatch.report.colours import HUES, style_of
@@ -85,24 +86,43 @@ def own_id(text: str) -> str:
     return OWN + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
+@dataclass(frozen=True)
+class Own:
+    """A circuit that was dropped in: the file that the studies read, and what it is called."""
+
+    path: str
+    title: str
+
+
 class Shop:
-    """The garage and what was dropped in, kept in memory; safe for threads."""
+    """The garage and what was dropped in, kept in memory; safe for threads.
+
+    ``recall`` is asked for an id that is not there: it keeps what an earlier server took in and says whether it could.
+    """
+
+    recall: Callable[[str], bool] = staticmethod(lambda name: False)
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._cars: OrderedDict[str, Car] = OrderedDict()
         self._packages: OrderedDict[str, Package] = OrderedDict()
-        self._circuits: OrderedDict[str, str] = OrderedDict()
+        self._circuits: OrderedDict[str, Own] = OrderedDict()
+        self._files: dict[str, str] = {}
         self._made: OrderedDict[str, tuple[Variant, Car]] = OrderedDict()
 
-    def keep(self, kind: str, name: str, thing: Any) -> None:
-        """Keep a car, a package or the file of a circuit under its id."""
+    def keep(self, kind: str, name: str, thing: Any, file: str) -> None:
+        """Keep a car, a package or the file of a circuit under its id; ``file`` is what whoever dropped it in calls it."""
         shelf = {"car": self._cars, "package": self._packages, "circuit": self._circuits}[kind]
         with self._lock:
             shelf[name] = thing
             shelf.move_to_end(name)
+            self._files[name] = file
             while len(shelf) > MOST_UPLOADS:
-                shelf.popitem(last=False)
+                self._files.pop(shelf.popitem(last=False)[0], None)
+
+    def file(self, name: str) -> str:
+        """Return what a command calls a car or a package: an id of the garage, or the file that was dropped in."""
+        return self._files.get(name, name)
 
     def make(self, word: Word) -> tuple[Variant, Car]:
         """Return the variant and the car that ``word`` names. RequestError or CarFileError with every reason."""
@@ -124,17 +144,23 @@ class Shop:
         """Return the car that ``word`` names."""
         return self.make(word)[1]
 
+    def _known(self, shelf: OrderedDict[str, Any], name: str) -> Any:
+        """Return what was dropped in under ``name``, now or before this server began; None where nothing was."""
+        if name not in shelf and name.startswith(OWN):
+            self.recall(name)
+        return shelf.get(name)
+
     def _base(self, name: str) -> Car | str:
-        if name in self._cars:
-            return self._cars[name]
+        if own := self._known(self._cars, name):
+            return own
         if name in car_ids():
             return name
         raise RequestError(_unknown(name, "car", car_ids()))
 
     def package(self, name: str) -> Package:
         """Return a package by its id; RequestError names the nearest."""
-        if name in self._packages:
-            return self._packages[name]
+        if own := self._known(self._packages, name):
+            return own
         if name in toml_ids("packages"):
             return load_package(name)
         raise RequestError(_unknown(name, "package", toml_ids("packages")))
@@ -154,14 +180,15 @@ class Shop:
         """Return what the studies know a circuit by; RequestError names the nearest."""
         if name in circuit_ids():
             return name
-        if name in self._circuits:
-            return self._circuits[name]
+        if own := self._known(self._circuits, name):
+            return own.path
         raise RequestError(_unknown(name, "circuit", circuit_ids()))
 
-    def circuits(self) -> list[str]:
-        """Return the ids of all circuits."""
+    def circuits(self) -> dict[str, str]:
+        """Return the titles of all circuits by id: the garage's, then those dropped in."""
         with self._lock:
-            return [*circuit_ids(), *self._circuits]
+            own = {name: one.title for name, one in self._circuits.items()}
+        return {name: circuit(name).name for name in circuit_ids()} | own
 
 
 def _unknown(name: str, what: str, known: Any) -> str:

@@ -207,15 +207,19 @@ def build(
     if not packages and not settings:
         raise RequestError("nothing to build: name a +PACKAGE or change a value with --set")
     results = evaluate([variant.base, car], tests, conditions, keep=keep)
-    shares = _shared_out(variant, values, attributed, conditions) if attributed else []
+    shares = shared_out(variant, values, attributed, conditions) if attributed else []
     gaps = progress(variant.base, car, goal, garage_packages(), conditions) if goal else None
     checks = gate(variant, car, values, garage_packages())
     return Build(variant, car, results, tuple(shares), gaps, tuple(checks))
 
 
-def _shared_out(
-    variant: Variant, values: dict[str, str], figures: Sequence[str], conditions: Conditions | None
+def shared_out(
+    variant: Variant,
+    values: dict[str, str],
+    figures: Sequence[str],
+    conditions: Conditions | None = None,
 ) -> list[Attribution]:
+    """Return what each package of ``variant``, and each of the ``values`` set on top, does to ``figures``."""
     parts = (*variant.packages, *(Setting(path, text) for path, text in values.items()))
 
     def fit(chosen: Sequence[Package | Setting]) -> Car:

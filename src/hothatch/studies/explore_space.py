@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hothatch.car.apply import with_packages
@@ -135,15 +135,18 @@ def _with(car: Car, values: Mapping[str, float]) -> dict[str, Fact]:
     return {**car.facts, **{path: Fact(value, "assumed", "explored") for path, value in values.items()}}
 
 
-def read_space(base: Car, over: str, shop: Sequence[Package]) -> Space:
+def read_space(
+    base: Car, over: str, shop: Sequence[Package], kind: Callable[..., Space] | None = None
+) -> Space:
     """Return the space of ``--over``: parts (``tyres``), packages (``light-seats``), fields (``motor.power=110..200kW``).
 
-    Every option and both ends of every range are built once: RequestError names what makes no car, before any evaluation.
+    ``kind`` makes it of base, axes and packages by id, where its cars are made in a way of their own. Every option and both
+    ends of every range are built once: RequestError names what makes no car, before any evaluation.
     """
     by_id = {package.id: package for package in shop}
     faults: list[str] = []
     axes = [axis for word in over.split(",") if (axis := _axis(word.strip(), shop, faults))]
-    space = Space(base, tuple(axes), by_id)
+    space = (kind or Space)(base, tuple(axes), by_id)
     if len({axis.name for axis in axes}) < len(axes):
         faults.append("an axis is named twice")
     for axis in axes:

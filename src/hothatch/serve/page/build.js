@@ -7,20 +7,35 @@ import { gatePart, goalPart, sheetPart, waterfall } from "./sheet.js";
 import { read, write } from "./word.js";
 
 const HEADS = ["accel_0_60_mph_1ft", "quarter_mile_time", "brake_70_0_mph", "skidpad_300ft", "epa_label_range", "epa_label_comb_kwh_per_100mi", "epa_label_comb_mpg"];
-const IDLE = 350; // ms without a change after which the dearer figures are asked for
+const IDLE = 200; // ms without a change after which the dearer figures are asked for
 
 /** @param {HTMLElement} root @param {URLSearchParams} state */
 export async function show(root, state) {
-  const [known, garage] = await Promise.all([lists(), get("/api/garage")]);
   let word = read(state.get("car") || "nissan-leaf-40-2018");
+  await carOf(write(word)).catch(() => {}); // a file of an earlier day is read anew before the cars are listed
+  const [known, garage] = await Promise.all([lists(), get("/api/garage")]);
   let figure = state.get("figure") || "accel_0_60_mph_1ft", goal = state.get("goal") || "";
   /** @type {string[]} */
   const past = [];
+  /** @type {Record<string, any>} */
+  let base = {};
+  /** @type {Record<string, any>} */
+  let own = {};
+  /** @type {Record<string, {ends: [number, number], carried: boolean, old: boolean}>} */
+  let intervals = {};
   /** @type {any} */
-  let base = {}, own = {}, intervals = {}, fresh = new Set(), shares = null, gate = null, progress = null, view = null, finished = false;
+  let shares = null;
+  /** @type {any} */
+  let gate = null;
+  /** @type {any} */
+  let progress = null;
+  /** @type {any} */
+  let view = null;
+  /** @type {Set<string>} What of it is of the car as it stands. */
+  let fresh = new Set();
   /** @type {{ended: Promise<any>, cancel: () => void} | null} */
   let going = null;
-  let asking = false, again = false, timer = 0, gone = false;
+  let asking = false, again = false, timer = 0, gone = false, soon = 0;
   const figures = new Map(known.figures.map((/** @type {any} */ one) => [one.id, one]));
 
   const quick = h("div", { class: "quick", "aria-label": "Quick figures" }), sheet = h("div", {}), falls = h("div", {}), gates = h("div", {}), goals = h("div", {});
@@ -36,7 +51,7 @@ export async function show(root, state) {
     if (goal) state.set("goal", goal); else state.delete("goal");
     keep(state);
     fresh = new Set();
-    finished = false;
+    for (const one of Object.values(intervals)) one.old = true;
     going?.cancel();
     going = null;
     ask();
@@ -69,7 +84,6 @@ export async function show(root, state) {
     const text = write(word);
     navigation();
     drawing.src = `/api/car/drawing?${new URLSearchParams({ car: text })}`;
-    intervals = {}; gate = null; progress = null;
     drawParts();
     try {
       view = await carOf(text);
@@ -77,21 +91,30 @@ export async function show(root, state) {
       drawAbout();
       going = job({ kind: "build", slot: "build", car: text, figure, goal: goal || null }, take);
       const end = await going.ended;
-      if (end === "done" && text === write(word)) { finished = true; drawParts(); say("all figures are in"); }
+      if (end === "done" && text === write(word)) { drawParts(); performance.mark("hothatch-all"); say("all figures are in"); }
     } catch (error) { if (text === write(word) && !gone) fill(trouble, errorBox(error)); }
   }
 
   /** @param {any} event */
   function take(event) {
-    if (event.event === "attribution") shares = event;
-    if (event.event === "gate") gate = event.checks;
-    if (event.event === "goal") progress = event;
-    if (event.event === "intervals") Object.assign(intervals, event.intervals);
+    if (event.event === "attribution") { shares = event; fresh.add("shares"); }
+    if (event.event === "gate") { gate = event.checks; fresh.add("gate"); performance.mark("hothatch-gate"); }
+    if (event.event === "goal") { progress = event; fresh.add("goal"); }
     if (event.event === "figures") {
       Object.assign(own, event.figures); Object.assign(base, event.base);
-      for (const id of Object.keys(event.figures)) fresh.add(id);
+      for (const id of Object.keys(event.figures || {})) fresh.add(id);
+      if (known.figures.every((/** @type {any} */ one) => fresh.has(one.id))) performance.mark("hothatch-figures");
     }
-    drawParts();
+    for (const [id, ends] of Object.entries(event.intervals || {})) intervals[id] = { ends: /** @type {[number, number]} */ (ends), carried: event.carried, old: false };
+    soon = soon || requestAnimationFrame(() => { soon = 0; if (!gone) drawParts(); });
+  }
+
+  /** Put a package on that is offered beside a gap. @param {string} id */
+  function fit(id) {
+    const was = write(word);
+    word.packages = [...word.packages, id];
+    changed(true, was);
+    drawShelf();
   }
 
   function colour() { return view ? `var(--hue-${view.card.hue})` : "var(--ink)"; }
@@ -107,9 +130,10 @@ export async function show(root, state) {
 
   function drawParts() {
     drawQuick();
+    for (const [id, part] of /** @type {[string, any][]} */ ([["shares", falls], ["gate", gates], ["goal", goals]])) part.classList.toggle("stale", !fresh.has(id));
     fill(falls, waterfall(shares, figures));
-    fill(gates, gatePart(gate, finished, word));
-    fill(goals, goalPart(progress, figures, goal));
+    fill(gates, gatePart(gate, word));
+    fill(goals, goalPart(progress, figures, goal, fit));
     fill(sheet, sheetPart(known, base, own, intervals, fresh));
   }
 
@@ -118,7 +142,8 @@ export async function show(root, state) {
     fill(about, h("div", { class: "bar" }, undo,
       h("a", { class: "button", href: `/api/car/file?${new URLSearchParams({ car: text })}`, download: "" }, "Download car file"),
       h("button", { onclick: () => copy(view.command) }, "Copy command"), h("button", { onclick: () => copy(view.python) }, "Copy Python"),
-      h("a", { class: "button", href: `/laps?${new URLSearchParams([["car", word.base], ["car", text]])}` }, "Lap beside the base")),
+      h("a", { class: "button", href: `/laps?${new URLSearchParams([["car", word.base], ["car", text]])}` }, "Lap beside the base"),
+      h("a", { class: "button", href: `/explore?${new URLSearchParams({ car: text })}` }, "Explore from here")),
       h("pre", {}, view.command),
       view.changes.length ? h("details", {}, h("summary", {}, `${view.changes.length} values changed${view.costs.map((/** @type {any} */ c) => `, ${c.amount.toLocaleString("en")} ${c.currency} (${c.year})`).join("")}`),
         h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, view.changes.map((/** @type {any} */ one) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, one.path)), h("td", { class: "muted" }, one.before), h("td", {}, one.after), h("td", { class: "note" }, one.source || ""))))))) : null,
@@ -178,7 +203,7 @@ export async function show(root, state) {
   async function loadBase() {
     if (loaded === word.base) return;
     loaded = word.base;
-    base = {}; own = {}; shares = null;
+    base = {}; own = {}; intervals = {}; shares = null; gate = null; progress = null;
     // A voice of its own: it must not take the place of what is being dragged.
     const found = await post("/api/quick", { car: word.base }, "base").catch(() => ({ figures: {} }));
     if (loaded !== word.base) return;
@@ -198,12 +223,12 @@ export async function show(root, state) {
       h("h2", {}, "What did it"), field("Share out", select(numeric.map((/** @type {any} */ one) => [one.id, `${one.title}, ${one.unit}`]), figure, (id) => { figure = id; shares = null; changed(false); })), falls,
       h("h2", {}, "Gate"), gates,
       h("h2", {}, "Goal"), field("Goal", select([["", "none"], ...known.goals.map((/** @type {any} */ one) => /** @type {[string, string]} */ ([one.id, one.name]))], goal, (id) => { goal = id; progress = null; changed(false); })), goals,
-      h("h2", {}, "Spec sheet"), h("p", { class: "note" }, "Grey in italics: still that of the last change, being worked out. Ranges: 5–95 % of the cars that the file may mean."), sheet)));
+      h("h2", {}, "Spec sheet"), h("p", { class: "note" }, "Grey in italics: still that of the last change, being worked out. Ranges: 5–95 % of the cars that the file may mean; ≈ where they are the base's, carried over."), sheet)));
   await draw();
   changed(false);
   const keys = (/** @type {KeyboardEvent} */ event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/text|search/.test(/** @type {any} */ (event.target).type || "")) { event.preventDefault(); undo.click(); }
   };
   addEventListener("keydown", keys);
-  return () => { gone = true; going?.cancel(); clearTimeout(timer); removeEventListener("keydown", keys); };
+  return () => { gone = true; going?.cancel(); clearTimeout(timer); cancelAnimationFrame(soon); removeEventListener("keydown", keys); };
 }

@@ -39,7 +39,7 @@ export function coordinates(place, axes, designs, brushes, front, changed) {
   }));
   const held = /** @type {any} */ (document.activeElement)?.dataset?.axis;
   fill(place, h("div", { class: "scroll", tabindex: 0 }, svg));
-  if (held) place.querySelector(`[data-axis="${CSS.escape(held)}"]`)?.focus();
+  if (held) /** @type {any} */ (place.querySelector(`[data-axis="${CSS.escape(held)}"]`))?.focus();
 }
 
 /** @param {number[]} span */

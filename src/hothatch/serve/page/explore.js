@@ -1,6 +1,6 @@
 // @ts-check
 /** Explore: a search as it runs; scatter and parallel coordinates under one brush; a click opens a design in Build. */
-import { get, job, lists } from "./api.js";
+import { carOf, get, job, lists } from "./api.js";
 import { coordinates, kept } from "./coords.js";
 import { errorBox, field, fill, h, number, say, select } from "./dom.js";
 import { go, keep } from "./main.js";
@@ -14,24 +14,27 @@ export async function show(root, state) {
   const asked = (/** @type {keyof USUAL} */ name) => state.get(name) ?? USUAL[name];
   const input = (/** @type {keyof USUAL} */ name, /** @type {number} */ size) => h("input", { type: "text", size, name, value: asked(name) });
   const inputs = { over: input("over", 44), minimise: input("minimise", 32), subject: input("subject", 32), n: h("input", { type: "number", min: 20, max: 4000, value: asked("n"), style: { width: "6em" } }), seed: h("input", { type: "number", min: 0, value: asked("seed"), style: { width: "5em" } }) };
-  const car = select(garage.cars.map((/** @type {any} */ one) => [one.id, one.name]), asked("car"), () => {});
+  const inGarage = garage.cars.some((/** @type {any} */ one) => one.id === asked("car")), variant = inGarage ? null : (await carOf(asked("car"))).card;
+  const car = select([...(variant ? [variant] : []), ...garage.cars].map((/** @type {any} */ one) => [one.id, one.name]), asked("car"), () => {});
   const bar = h("progress", { max: 1, value: 0, "aria-label": "evaluations" }), status = h("p", { class: "note", role: "status" }), trouble = h("div", {});
   const scatter = h("div", { role: "img", "aria-label": "Designs by two objectives" }), coords = h("div", {}), list = h("div", {}), choose = h("div", { class: "bar" });
   /** @type {any[]} */
   let designs = [];
   /** @type {any} */
   let task = null;
-  let front = new Set(), brushes = new Map(), timer = 0;
+  /** @type {Map<string, [number, number]>} */
+  let brushes = new Map(state.getAll("brush").map((one) => { const [id, low, high] = one.split("~"); return [id, [Number(low), Number(high)]]; }));
+  let front = new Set(), timer = 0;
   /** @type {ReturnType<typeof job> | null} */
   let running = null;
-  const start = h("button", { class: "main", onclick: () => { for (const [name, one] of Object.entries(inputs)) state.set(name, one.value); state.set("car", car.value); state.set("run", "1"); keep(state, true); run(); } }, "Explore");
+  const start = h("button", { class: "main", onclick: () => { for (const [name, one] of Object.entries(inputs)) state.set(name, one.value); state.set("car", car.value); state.set("run", "1"); state.delete("brush"); brushes = new Map(); keep(state, true); run(); } }, "Explore");
   const cancel = h("button", { hidden: true, onclick: () => { running?.cancel(); cancel.hidden = true; status.textContent += " · cancelled"; } }, "Cancel");
   fill(root, h("h1", {}, "Explore"), h("div", { class: "bar" }, field("Base", car), field("Over: parts, packages, fields as path=low..high", inputs.over), field("Better: figures, cost, curb_mass", inputs.minimise), field("Subject to (; between them)", inputs.subject), field("Evaluations", inputs.n), field("Seed", inputs.seed), start, cancel),
     h("div", { class: "bar" }, bar, status), trouble, choose, h("div", { class: "two" }, scatter, coords), list);
 
   function run() {
     running?.cancel();
-    designs = []; front = new Set(); brushes = new Map(); task = null;
+    designs = []; front = new Set(); task = null;
     fill(trouble); fill(list); cancel.hidden = false; status.textContent = "starting …";
     const body = { kind: "explore", slot: "explore", car: asked("car"), over: asked("over"), minimise: asked("minimise"), subject_to: asked("subject").split(";").map((one) => one.trim()).filter(Boolean), evaluations: Number(asked("n")), seed: Number(asked("seed")) };
     running = job(body, (event) => {
@@ -48,9 +51,15 @@ export async function show(root, state) {
   const pair = () => { const ids = task.objectives.map((/** @type {any} */ one) => one.id); return [state.get("x") || ids[0], state.get("y") || ids[1] || ids[0]]; };
   function menu() {
     const options = task.objectives.map((/** @type {any} */ one) => /** @type {[string, string]} */ ([one.id, `${one.title}, ${one.unit}`]));
-    fill(choose, ["x", "y"].map((name, at) => field(at ? "Up" : "Across", select(options, pair()[at], (id) => { state.set(name, id); keep(state); paint(); }))), h("button", { onclick: () => { brushes.clear(); paint(); } }, "Clear the brush"), h("span", { class: "note" }, "Drag along an axis, or a box in the scatter; a click opens a design in Build."));
+    fill(choose, ["x", "y"].map((name, at) => field(at ? "Up" : "Across", select(options, pair()[at], (id) => { state.set(name, id); keep(state); paint(); }))), h("button", { onclick: () => { brushes.clear(); brushed(); } }, "Clear the brush"), h("div", {}, h("div", { class: "key" }, [["front", "hue-vermilion"], ["designs", "hue-steel"], ["out of bounds", "axis"]].map(([name, tone]) => h("span", {}, h("i", { class: "swatch", style: { background: `var(--${tone})` } }), name))), h("span", { class: "note" }, "Drag along an axis, or a box in the scatter; a click opens a design in Build.")));
   }
   function later() { if (!timer) timer = window.setTimeout(() => { timer = 0; paint(); }, 150); }
+  function brushed() {
+    state.delete("brush");
+    for (const [id, ends] of brushes) state.append("brush", [id, ...ends.map((end) => Number(end.toPrecision(6)))].join("~"));
+    keep(state);
+    paint();
+  }
   async function paint() {
     if (!task || !root.isConnected) return;
     const own = axes(), [x, y] = pair(), info = (/** @type {string} */ id) => task.objectives.find((/** @type {any} */ one) => one.id === id);
@@ -62,14 +71,14 @@ export async function show(root, state) {
     if (!plot.wired) {
       plot.wired = true;
       plot.on("plotly_click", (/** @type {any} */ hit) => go(`/build?${new URLSearchParams({ car: hit.points[0].customdata })}`));
-      plot.on("plotly_selected", (/** @type {any} */ hit) => { const [p, q] = pair(); if (hit?.range) { brushes.set(p, hit.range.x.slice().sort((/** @type {number} */ a, /** @type {number} */ b) => a - b)); brushes.set(q, hit.range.y.slice().sort((/** @type {number} */ a, /** @type {number} */ b) => a - b)); paint(); } });
+      plot.on("plotly_selected", (/** @type {any} */ hit) => { const [p, q] = pair(); if (hit?.range) { brushes.set(p, hit.range.x.slice().sort((/** @type {number} */ a, /** @type {number} */ b) => a - b)); brushes.set(q, hit.range.y.slice().sort((/** @type {number} */ a, /** @type {number} */ b) => a - b)); brushed(); } });
     }
-    coordinates(coords, own, designs.filter((d) => Object.keys(d.figures).length), brushes, front, paint);
+    coordinates(coords, own, designs.filter((d) => Object.keys(d.figures).length), brushes, front, brushed);
     table(designs.filter((d) => kept(d, own, brushes)));
   }
   function table(/** @type {any[]} */ some) {
     const sorted = [...some].sort((a, b) => Number(front.has(b.word)) - Number(front.has(a.word)) || Number(Boolean(a.why)) - Number(Boolean(b.why))).slice(0, 40);
-    fill(list, h("h2", {}, `Designs (${some.length})`), h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "design"), task.objectives.map((/** @type {any} */ one) => h("th", { scope: "col", class: "num" }, `${one.title}, ${one.unit}`)), h("th", {}, ""))), h("tbody", {}, sorted.map((d) => h("tr", { class: d.why ? "muted" : "" },
+    fill(list, h("h2", {}, `Designs (${some.length})`), h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "designs" }, h("thead", {}, h("tr", {}, h("th", {}, "design"), task.objectives.map((/** @type {any} */ one) => h("th", { scope: "col", class: "num" }, `${one.title}, ${one.unit}`)), h("th", {}, ""))), h("tbody", {}, sorted.map((d) => h("tr", { class: d.why ? "muted" : "" },
       h("th", { scope: "row" }, h("a", { href: `/build?${new URLSearchParams({ car: d.word })}` }, [...d.packages.map((/** @type {string} */ one) => `+${one}`), ...Object.entries(d.shown).map(([path, value]) => `${path} ${value}`)].join(" ") || "the base")), task.objectives.map((/** @type {any} */ one) => h("td", { class: "num" }, number(d.figures[one.id], known.figures.find((/** @type {any} */ f) => f.id === one.id)?.digits ?? 0))), h("td", { class: "note" }, d.why || (front.has(d.word) ? "on the front" : ""))))))));
   }
   if (state.get("run")) run();

@@ -1,6 +1,6 @@
 // @ts-check
 /** Garage: every car as a card; filter, sort, drop a file in, tick to compare. */
-import { forget, get, once, post } from "./api.js";
+import { carOf, forget, get, once, post } from "./api.js";
 import { errorBox, field, fill, h, number, say, select } from "./dom.js";
 import { keep, navigation } from "./main.js";
 
@@ -38,7 +38,7 @@ export function radar(spokes, figures, colour) {
   });
   const ring = (/** @type {number} */ share) => names.map((_, at) => place(at, share).join(",")).join(" ");
   const said = names.map((name, at) => `${name} ${shares[at] === null ? "–" : Math.round(100 * /** @type {number} */ (shares[at]))}`).join(", ");
-  return h("svg", { viewBox: "-4 -2 108 104", class: "radar", role: "img", "aria-label": `Of the garage's span: ${said}` },
+  return h("svg", { viewBox: "-12 -2 124 104", class: "radar", role: "img", "aria-label": `Of the garage's span: ${said}` },
     [0.5, 1].map((share) => h("polygon", { points: ring(share), class: "web" })),
     names.map((name, at) => {
       const [x, y] = place(at, 1.2);
@@ -51,11 +51,12 @@ export function radar(spokes, figures, colour) {
 
 /** @param {HTMLElement} root @param {URLSearchParams} state */
 export async function show(root, state) {
-  const { cars } = await get("/api/garage");
   const ticked = new Set(state.getAll("car"));
+  await Promise.all([...ticked].filter((id) => id.startsWith("own-")).map((id) => carOf(id).catch(() => {}))); // read anew before the cars are listed
+  const { cars } = await get("/api/garage");
   /** @type {any} */
   let heads = { spokes: null, figures: {} };
-  const list = h("div", { class: "cards" }), count = h("p", { class: "note" }), tray = h("div", {}), trouble = h("div", {});
+  const list = h("div", { class: "cards" }), count = h("p", { class: "note" }), tray = h("div", { class: "holder" }), trouble = h("div", {});
   const makers = [...new Set(cars.map((/** @type {any} */ car) => car.maker))].sort();
 
   const change = (/** @type {string} */ key, /** @type {string} */ value) => {
@@ -74,6 +75,7 @@ export async function show(root, state) {
   const search = h("input", { type: "search", value: state.get("q") || "", oninput: (/** @type {any} */ e) => change("q", e.target.value) });
   const picker = h("input", { type: "file", accept: ".toml,.csv,.json,.geojson,.gpx,.xodr", class: "unseen", id: "pick",
     onchange: (/** @type {any} */ e) => take(e.target.files[0]) });
+  /** @type {any} */
   const drop = h("label", { class: "drop", for: "pick", ondragover: (/** @type {any} */ e) => { e.preventDefault(); drop.classList.add("over"); },
     ondragleave: () => drop.classList.remove("over"),
     ondrop: (/** @type {any} */ e) => { e.preventDefault(); drop.classList.remove("over"); take(e.dataTransfer.files[0]); } },
@@ -133,10 +135,12 @@ export async function show(root, state) {
     const chosen = [...ticked].map((id) => cars.find((/** @type {any} */ car) => car.id === id)).filter(Boolean);
     if (!chosen.length) return fill(tray);
     const query = (/** @type {number} */ most) => `?${new URLSearchParams(chosen.slice(0, most).map((car) => ["car", car.id]))}`;
-    fill(tray, h("section", { "aria-label": "Compared" }, chosen.length > 1 && h("div", { class: "scroll", tabindex: 0 }, h("table", {},
+    const open = Boolean(state.get("table"));
+    fill(tray, h("section", { class: "tray", "aria-label": "Compared" }, open && chosen.length > 1 && h("div", { class: "scroll", tabindex: 0 }, h("table", {},
       h("thead", {}, h("tr", {}, h("th", {}, ""), chosen.map((car) => h("th", { scope: "col" }, h("i", { class: "swatch", style: { background: `var(--hue-${car.hue})` } }), car.name)))),
       h("tbody", {}, HEADS.map(([id, title]) => h("tr", {}, h("th", { scope: "row", class: "muted" }, title), chosen.map((car) => h("td", {}, valueOf(heads.figures[car.id]?.[id])))))))),
-      h("div", { class: "tray" }, h("strong", {}, `${chosen.length} ticked`), h("a", { class: "button", href: `/proving${query(3)}` }, "Proving ground"),
+      h("div", { class: "bar" }, h("strong", {}, `${chosen.length} ticked`),
+        chosen.length > 1 && h("button", { class: "main", "aria-expanded": String(open), onclick: () => { if (open) state.delete("table"); else state.set("table", "1"); keep(state); drawTray(); /** @type {any} */ (tray.querySelector("button"))?.focus(); } }, open ? "Hide figures" : "Compare figures"), h("a", { class: "button", href: `/proving${query(3)}` }, "Proving ground"),
         h("a", { class: "button", href: `/laps${query(2)}` }, "Laps"),
         h("button", { onclick: () => { ticked.clear(); state.delete("car"); keep(state); navigation(); draw(); } }, "Clear"))));
   }

@@ -34,11 +34,11 @@ export async function show(root, state) {
     const readout = h("p", { class: "gap", "data-gap": "" }), now = h("span", { class: "note" });
     const play = h("button", { class: "main", onclick: toggle }, "Play"), scrub = h("input", { type: "range", min: 0, max: end, step: 0.01, value: state.get("t") || 0, "aria-label": "time of the replay, s",
       oninput: () => { time = Number(scrub.value); frame(); }, onchange: () => { state.set("t", String(time)); keep(state); } });
-    const speed = select([["1", "× 1"], ["4", "× 4"], ["10", "× 10"]], "4", () => {}, { "aria-label": "speed of the replay" });
+    const speed = select([["1", "× 1"], ["4", "× 4"], ["10", "× 10"]], state.get("v") || "4", (v) => { state.set("v", v); keep(state); }, { "aria-label": "speed of the replay" });
     const box = h("div", { role: "img", "aria-label": "Speed, power, temperature and g against distance, and the gap" });
     fill(place, key(shown), h("div", { class: "lapgrid" }, h("div", {}, canvas, h("div", { class: "replay" }, play, scrub, speed, now), readout,
-      h("p", { class: "note" }, two ? "Colour: who gains there, the stronger the faster." : ""), corners()),
-    h("div", {}, table(), ribbons(event.cars, shown, true), box)));
+      h("p", { class: "note" }, two ? "Colour: who gains there, the stronger the faster." : "")),
+    h("div", { class: "along" }, table(), ribbons(event.cars, shown, true), box), corners()));
 
     let time = Number(state.get("t") || 0), playing = false, before = 0, request = 0, drawn = false;
     scrub.value = String(time);
@@ -49,7 +49,7 @@ export async function show(root, state) {
       const xs = [...map.left.x, ...map.right.x], ys = [...map.left.y, ...map.right.y];
       const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
       const scale = 0.92 * Math.min(canvas.width / (x1 - x0 || 1), canvas.height / (y1 - y0 || 1));
-      return (/** @type {number} */ x, /** @type {number} */ y) => [canvas.width / 2 + scale * (x - (x0 + x1) / 2), canvas.height / 2 - scale * (y - (y0 + y1) / 2)];
+      return (/** @type {number} */ x, /** @type {number} */ y) => /** @type {[number, number]} */ ([canvas.width / 2 + scale * (x - (x0 + x1) / 2), canvas.height / 2 - scale * (y - (y0 + y1) / 2)]);
     }
     let project = fit();
     const paint = document.createElement("canvas");
@@ -104,7 +104,7 @@ export async function show(root, state) {
         h("tr", {}, h("th", { scope: "row" }, "limited by"), event.cars.map((/** @type {any} */ car) => h("td", { class: "note" }, car.verdict, car.stopped ? `; ${car.stopped}` : ""))))));
     }
     function corners() {
-      return h("div", {}, h("h2", {}, "Corners"), h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["corner", "radius", ...shown.map((car) => `${car.name}, km/h`), ...(two ? ["gained"] : [])].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, one.corners.map((/** @type {any} */ corner, /** @type {number} */ index) => {
+      return h("div", {}, h("h2", {}, "Corners"), h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "corners" }, h("thead", {}, h("tr", {}, ["corner", "radius", ...shown.map((car) => `${car.name}, km/h`), ...(two ? ["gained"] : [])].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, one.corners.map((/** @type {any} */ corner, /** @type {number} */ index) => {
         const other = two?.corners.find((/** @type {any} */ c) => Math.abs(c.at_m - corner.at_m) < 40), from = index ? (one.corners[index - 1].at_m + corner.at_m) / 2 : 0;
         const to = index + 1 < one.corners.length ? (corner.at_m + one.corners[index + 1].at_m) / 2 : distance[distance.length - 1];
         const gained = gap ? at(distance, gap, to) - at(distance, gap, from) : 0;

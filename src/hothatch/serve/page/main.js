@@ -41,7 +41,7 @@ function carried() {
 
 export function navigation() {
   const links = screens.map(([path, title]) => h("a", {
-    href: path + (["/", "/build", "/proving", "/laps"].includes(path) ? carried() : ""),
+    href: path + (["/", "/build", "/proving", "/laps", "/explore"].includes(path) ? carried() : ""),
     "aria-current": path === location.pathname ? "page" : null,
   }, title));
   const focused = [...nav.children].indexOf(/** @type {any} */ (document.activeElement));

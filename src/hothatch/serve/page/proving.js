@@ -14,7 +14,7 @@ export function ribbons(steps, shown, along = false) {
   const tone = (/** @type {string} */ name) => `var(--limit-${name.replaceAll(" ", "-")}, var(--${{ bend: "limit-tyre-grip", "drive grip": "limit-torque", "brake grip": "limit-heat", "top speed": "limit-governor", station: "limit-torque", cells: "limit-battery-power", "full voltage": "limit-governor", "car's socket": "limit-boost", "on-board charger": "limit-power" }[name] || "area"}))`;
   return h("div", { class: "ribbons" }, h("h3", {}, "Limited by"), steps.map((step, index) => h("div", {}, h("span", { class: "note" }, shown[index]?.name),
     h("div", { class: "ribbon", role: "img", "aria-label": (step?.ribbon || []).slice(0, 20).map((/** @type {any} */ one) => `${one[2]} from ${one[0]} to ${one[1]} ${along ? "m" : "s"}`).join(", ") },
-      (step?.ribbon || []).map(([from, to, name]) => h("span", { title: `${name}: ${number(from, 1)}–${number(to, 1)} ${along ? "m" : "s"}`, style: { left: `${(100 * from) / last}%`, width: `${(100 * (to - from)) / last}%`, background: tone(name) } }, to - from > 0.06 * last ? name : ""))))),
+      (step?.ribbon || []).map((/** @type {[number, number, string]} */ [from, to, name]) => h("span", { title: `${name}: ${number(from, 1)}–${number(to, 1)} ${along ? "m" : "s"}`, style: { left: `${(100 * from) / last}%`, width: `${(100 * (to - from)) / last}%`, background: tone(name) } }, to - from > 0.06 * last ? name : ""))))),
     h("div", { class: "key" }, used.map((name) => h("span", {}, h("i", { class: "swatch", style: { background: tone(name) } }), name))));
 }
 
@@ -65,10 +65,10 @@ export async function show(root, state) {
       fill(energy, h("h2", {}, "Where the energy went, Wh/km"), h("div", {}, flows.map((/** @type {any} */ one) => { const box = h("div", { role: "img", "aria-label": `Energy of ${one.car.name}` }); draw(box, one.car.sankey, shown.map((s) => s.hue)); return h("figure", {}, h("h3", {}, one.car.name), box); })));
     }
     for (const plot of event.plots) {
-      const names = Object.keys(plot.figures), box = h("div", { role: "img", "aria-label": plot.label });
-      const one = h("figure", { style: plot.id === "path" ? { "grid-column": "1 / -1" } : {} }, h("h3", {}, plot.title), names.length > 1 ? select(names.map((name) => [name, name]), names[0], (name) => draw(box, plot.figures[name], shown.map((s) => s.hue)), { "aria-label": `which ${plot.title}` }) : null, box, h("p", { class: "note" }, plot.note));
+      const names = Object.keys(plot.figures), kept = state.get(plot.id) || "", first = names.includes(kept) ? kept : names[0], box = h("div", { role: "img", "aria-label": plot.label });
+      const one = h("figure", { style: plot.id === "path" ? { "grid-column": "1 / -1" } : {} }, h("h3", {}, plot.title), names.length > 1 ? select(names.map((name) => [name, name]), first, (name) => { state.set(plot.id, name); keep(state); draw(box, plot.figures[name], shown.map((s) => s.hue)); }, { "aria-label": `which ${plot.title}` }) : null, box, h("p", { class: "note" }, plot.note));
       extra.append(one);
-      draw(box, plot.figures[names[0]], shown.map((s) => s.hue));
+      draw(box, plot.figures[first], shown.map((s) => s.hue));
     }
     say("driven");
 
@@ -92,7 +92,7 @@ export async function show(root, state) {
       function marks() {
         const [a, b] = [Number(cursors.a.value), Number(cursors.b.value)];
         engine?.relayout(box, { shapes: [a, b].map((x) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", line: { color: colour("muted"), width: 1, dash: "dot" } })) });
-        fill(table, h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "at the cursors"), ["A", "B", "B − A"].map((one) => h("th", { scope: "col", class: "num" }, one)))), h("tbody", {}, rows.flatMap((row) => row.lines.map((line) => { const [p, q] = [at(line.x, line.y, a), at(line.x, line.y, b)]; return h("tr", {}, h("th", { scope: "row" }, `${row.title}, ${row.unit} `, h("span", { class: "muted" }, line.name)), h("td", { class: "num" }, number(p, 2)), h("td", { class: "num" }, number(q, 2)), h("td", { class: "num" }, number(q - p, 2))); }))))));
+        fill(table, h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "at the cursors"), ["A", "B", "B − A"].map((one) => h("th", { scope: "col", class: "num" }, one)))), h("tbody", {}, rows.flatMap((row) => row.lines.map((/** @type {any} */ line) => { const [p, q] = [at(line.x, line.y, a), at(line.x, line.y, b)]; return h("tr", {}, h("th", { scope: "row" }, `${row.title}, ${row.unit} `, h("span", { class: "muted" }, line.name)), h("td", { class: "num" }, number(p, 2)), h("td", { class: "num" }, number(q, 2)), h("td", { class: "num" }, number(q - p, 2))); }))))));
       }
     }
   }

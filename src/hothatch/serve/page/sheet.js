@@ -19,7 +19,7 @@ function row(info, was, now, ends, fresh) {
     h("th", { scope: "row" }, info.title, " ", h("span", { class: "muted" }, info.unit)),
     h("td", { class: "num muted" }, was ? number(was.value, info.digits) : "…"),
     h("td", { class: `num${fresh ? "" : " stale"}` }, now ? (now.value === null ? now.outcome.replace("_", " ") : number(now.value, info.digits)) : "…"),
-    h("td", { class: "num muted" }, ends ? `${number(ends[0], info.digits)}–${number(ends[1], info.digits)}` : ""),
+    h("td", { class: `num muted${ends?.old ? " stale" : ""}`, title: ends?.carried ? "as far off as the base's, about this car's value" : null }, ends && now?.value != null ? `${ends.carried ? "≈ " : ""}${number(ends.ends[0], info.digits)}–${number(ends.ends[1], info.digits)}` : ""),
     h("td", { class: "num" }, change === null || !better ? "" : `${change > 0 ? "+" : ""}${number(change, info.digits)} ${better}`),
     h("td", { class: "note" }, now?.limited_by || now?.remedy || ""));
 }
@@ -42,21 +42,32 @@ export function waterfall(shares, figures) {
   }), end("this car", shares.variant), h("p", { class: "note" }, "Shapley's value: the mean of what each adds over all orders of fitting."));
 }
 
-/** @param {any} checks @param {boolean} finished @param {any} word */
-export function gatePart(checks, finished, word) {
+/** @param {any} checks @param {any} word */
+export function gatePart(checks, word) {
   if (!word.packages.length && !word.values.size) return h("p", { class: "note" }, "The base as it is: nothing to pass.");
-  if (!checks) return h("p", { class: "note" }, finished ? "" : "being checked …");
+  if (!checks) return h("p", { class: "note" }, "being checked …");
   return h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, checks.map((/** @type {any} */ one) => h("tr", {},
-    h("td", {}, h("span", { class: "verdict" }, one.passed === null ? "unknown" : one.passed ? "✓ passes" : "✗ fails")), h("th", { scope: "row" }, one.title), h("td", { class: "note" }, one.words))))));
+    h("td", {}, h("span", { class: "verdict" }, one.passed === null ? "unknown" : one.passed ? "✓ passes" : "✗ fails")), h("th", { scope: "row" }, one.title), h("td", { class: "note" }, one.words, one.passed === false ? h("strong", {}, one.fixes.length ? `; passes ${one.fixes.join(" or ")}` : "; no single change passes it") : ""))))));
 }
 
-/** @param {any} progress @param {Map<string, any>} figures @param {string} goal */
-export function goalPart(progress, figures, goal) {
+const WAYS = ["in all", "per money", "per mass", "per range"];
+
+/** What closes most of a gap: packages, each with the ways in which it is the best. @param {any} gap @param {number} digits @param {(id: string) => void} fit */
+function helps(gap, digits, fit) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const way of WAYS) if (gap.best[way]) found.set(gap.best[way].package, [...(found.get(gap.best[way].package) || []), way]);
+  return [...found].map(([id, ways]) => h("div", {}, h("button", { class: "small", onclick: () => fit(id) }, `+${id}`), h("span", { class: "note" }, ` ${number(gap.best[ways[0]].closes, digits)} of it; most ${ways.join(", ")}`)));
+}
+
+/** @param {any} progress @param {Map<string, any>} figures @param {string} goal @param {(id: string) => void} fit */
+export function goalPart(progress, figures, goal, fit) {
   if (!goal) return null;
   if (!progress) return h("p", { class: "note" }, "being measured …");
-  return h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["figure", "wanted", "base", "this car", "missing"].map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, progress.gaps.map((/** @type {any} */ gap) => {
+  return h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["figure", "wanted", "base", "this car", "missing", "closes most of it"].map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, progress.gaps.map((/** @type {any} */ gap) => {
     const info = figures.get(gap.figure), digits = info?.digits ?? 1, wanted = gap.at_most !== null ? `≤ ${number(gap.at_most, digits)}` : gap.at_least !== null ? `≥ ${number(gap.at_least, digits)}` : "";
     return h("tr", {}, h("th", { scope: "row" }, info?.title || gap.figure), h("td", {}, `${wanted} ${gap.unit}`), h("td", { class: "muted" }, number(gap.base, digits)), h("td", {}, number(gap.value, digits)),
-      h("td", {}, gap.met ? "✓ met" : gap.gap === null ? gap.why : number(gap.gap, digits)));
+      h("td", {}, gap.met ? "✓ met" : gap.gap === null ? gap.why : number(gap.gap, digits)),
+      h("td", {}, gap.met || gap.gap === null ? "" : progress.looked ? helps(gap, digits, fit) : h("span", { class: "note" }, "being looked for …")));
   }))));
 }

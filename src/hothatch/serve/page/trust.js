@@ -1,13 +1,13 @@
 // @ts-check
 /** Trust: what was published beside what is predicted, how far off, how often an interval holds it, what a figure hangs on. */
-import { job, lists } from "./api.js";
+import { get, job, lists } from "./api.js";
 import { errorBox, field, fill, h, linked, number, say, select } from "./dom.js";
 import { keep } from "./main.js";
 import { draw, escape } from "./plot.js";
 
 /** @param {HTMLElement} root @param {URLSearchParams} state */
 export async function show(root, state) {
-  const known = await lists(), garage = await (await fetch("/api/garage")).json();
+  const known = await lists(), garage = await get("/api/garage");
   const status = h("p", { class: "note", role: "status" }), trouble = h("div", {}), place = h("div", {}), bar = h("progress", { max: 1, value: 0, "aria-label": "runs" });
   const names = new Map(garage.cars.map((/** @type {any} */ one) => [one.id, one])), sample = state.get("sample") || "0";
   /** @type {any} */
@@ -35,14 +35,17 @@ export async function show(root, state) {
     status.textContent = `${rows.length} published results, median miss ${number(100 * (off[Math.floor(off.length / 2)] ?? NaN), 1)} %.${found.coverage ? ` ${found.coverage.inside} of ${found.coverage.rows} judged results lie within their 5–95 % interval.` : " Choose intervals to see how often they hold what was measured."}`;
     const plot = h("div", { role: "img", "aria-label": "Residuals by figure" });
     const matters = h("div", {});
-    fill(place, h("h2", {}, "Residuals"), plot, h("h2", {}, "Scores"), h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["", "median", "worst", "bounds", "rows", ""].map((one) => h("th", {}, one)))), h("tbody", {}, Object.values(found.scores).map((/** @type {any} */ one) => { const text = (/** @type {number | null} */ v) => v === null ? "–" : one.unit ? `${number(v, 3)} ${one.unit}` : `${number(100 * v, 1)} %`; return h("tr", {}, h("th", { scope: "row" }, one.title), h("td", {}, text(one.median)), h("td", {}, text(one.worst)), h("td", { class: "muted" }, `${text(one.bound_median)}, ${text(one.bound_worst)}`), h("td", {}, one.count), h("td", {}, one.bound_median === null && one.bound_worst === null ? "shown only" : one.ok ? "✓ holds" : "✗ missed")); })))),
+    fill(place, h("h2", {}, "Residuals"), plot, h("h2", {}, "Scores"), h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["", "median", "worst", "bounds of both", "rows", ""].map((one) => h("th", {}, one)))), h("tbody", {}, Object.values(found.scores).map((/** @type {any} */ one) => { const text = (/** @type {number | null} */ v) => v === null ? "–" : one.unit ? `${number(v, 3)} ${one.unit}` : `${number(100 * v, 1)} %`; return h("tr", {}, h("th", { scope: "row" }, one.title), h("td", {}, text(one.median)), h("td", {}, text(one.worst)), h("td", { class: "muted" }, one.bound_median === null && one.bound_worst === null ? "none" : `${text(one.bound_median)}, ${text(one.bound_worst)}`), h("td", {}, one.count), h("td", {}, one.bound_median === null && one.bound_worst === null ? "shown only" : one.ok ? "✓ holds" : "✗ missed")); })))),
       h("h2", {}, "Inputs that matter most"), ask(matters), matters,
       h("h2", {}, "Predicted against measured"), h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["car", "figure", "predicted", "measured", "off", "5–95 %", "source"].map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, rows.map((/** @type {any} */ row) => h("tr", { title: row.conditions }, h("th", { scope: "row" }, h("i", { class: "swatch", style: { background: `var(--hue-${names.get(row.car)?.hue})` } }), names.get(row.car)?.name || row.car), h("td", {}, row.title, " ", h("span", { class: "muted" }, row.unit)), h("td", { class: "num" }, number(row.predicted, row.digits)), h("td", { class: "num" }, number(row.published, row.digits)), h("td", { class: "num" }, row.error === null ? row.outcome : `${row.error > 0 ? "+" : ""}${number(100 * row.error, 1)} %`), h("td", { class: "num muted" }, row.low === null ? "" : `${number(row.low, row.digits)}–${number(row.high, row.digits)} ${row.low <= row.published && row.published <= row.high ? "holds" : "misses"}`), h("td", { class: "note" }, row.publication, " ", linked(row.source))))))));
     const shown = rows.filter((/** @type {any} */ row) => row.error !== null);
     const cars = [...new Set(shown.map((/** @type {any} */ row) => row.car))];
     const titles = [...new Set(shown.map((/** @type {any} */ row) => row.title))];
-    draw(plot, { data: cars.map((id) => { const own = shown.filter((/** @type {any} */ row) => row.car === id), one = /** @type {any} */ (names.get(id)); return { type: "scatter", mode: "markers", name: escape(one?.name || String(id)), x: own.map((/** @type {any} */ row) => 100 * row.error), y: own.map((/** @type {any} */ row) => row.title), marker: { color: `@hue-${one?.hue || "slate"}`, size: 8, symbol: { solid: "circle", dash: "square", dot: "diamond", dashdot: "triangle-up" }[one?.dash || "solid"] }, hovertemplate: `%{x:+.1f} %<extra>${escape(one?.name || String(id))}</extra>` }; }),
-      layout: { height: 70 + 22 * titles.length, hovermode: "closest", margin: { l: 170, r: 12, t: 6, b: 40 }, xaxis: { title: { text: "predicted over published, less one, %" }, zeroline: true }, yaxis: { autorange: "reversed", dtick: 1 } } });
+    // One row far out would press all others together: it stands at the edge and says how far it is.
+    const edge = 1.15 * Math.max(5, 100 * (off[Math.floor(0.96 * off.length)] ?? 0)), inside = (/** @type {number} */ v) => Math.min(edge, Math.max(-edge, v));
+    const symbols = /** @type {Record<string, string>} */ ({ solid: "circle", dash: "square", dot: "diamond", dashdot: "triangle-up" });
+    draw(plot, { data: cars.map((id) => { const own = shown.filter((/** @type {any} */ row) => row.car === id).sort((/** @type {any} */ a, /** @type {any} */ b) => Math.abs(a.error) - Math.abs(b.error)), one = /** @type {any} */ (names.get(id)); return { type: "scatter", mode: "markers", name: escape(one?.name || String(id)), x: own.map((/** @type {any} */ row) => inside(100 * row.error)), customdata: own.map((/** @type {any} */ row) => 100 * row.error), y: own.map((/** @type {any} */ row) => row.title), marker: { color: `@hue-${one?.hue || "slate"}`, size: 8, symbol: own.map((/** @type {any} */ row) => (Math.abs(100 * row.error) > edge ? (row.error > 0 ? "triangle-right" : "triangle-left") : symbols[one?.dash || "solid"])) }, hovertemplate: `%{customdata:+.1f} %<extra>${escape(one?.name || String(id))}</extra>` }; }),
+      layout: { height: 110 + 22 * titles.length + 20 * Math.ceil(cars.length / Math.max(1, Math.floor(plot.clientWidth / 230))), showlegend: cars.length > 1, legend: { orientation: "h", y: -60 / (110 + 22 * titles.length), yanchor: "top", x: 0 }, hovermode: "closest", margin: { l: 170, r: 12, t: 6, b: 40 }, xaxis: { title: { text: "predicted over published, less one, %; arrows at the edge: farther out" }, zeroline: true, range: [-1.08 * edge, 1.08 * edge] }, yaxis: { autorange: "reversed", dtick: 1 } } });
   }
 
   /** @param {HTMLElement} out */

@@ -10,7 +10,7 @@ from hothatch.constants import G0
 from hothatch.proving.conditions import STANDARD, condition_table, start_states
 from hothatch.proving.handling import HANDLING
 from hothatch.solvers import trim
-from hothatch.solvers.car_envelope import AT, envelopes, power_of, tyre_limits
+from hothatch.solvers.car_envelope import AT, envelopes, of_tyres, power_of, tyre_limits
 
 CARS = ("nissan-leaf-40-2018", "vw-golf-gti-mk8-2022", "hyundai-ioniq5-n-2024")
 
@@ -28,6 +28,21 @@ def test_the_tip_is_the_greatest_lateral_acceleration(tables):
         found = trim.limit_ay(plants[i : i + 1], conditions[i : i + 1], AT[[1, 1]], np.array([0.0, -1.0]))
         assert limits.tip[1] == pytest.approx(found["ay"].max(), rel=0.03)
         assert 0.7 * G0 < limits.tip[1] < 1.0 * G0
+
+
+def test_limits_by_tyres_look_at_no_more_than_what_cars_share_them_by(garage):
+    names = (*CARS, "tesla-model3-performance-2018", "toyota-gr-corolla-2023", "vw-gti-16v-1987")
+    plants = np.concatenate([compile(garage[name]) for name in names])
+    conditions = condition_table(plants, HANDLING.over(STANDARD))
+    for whole, bare in zip(
+        tyre_limits(plants, conditions), tyre_limits(of_tyres(plants), conditions), strict=True
+    ):
+        for name in ("tip", "drive", "brake", "resist"):
+            assert getattr(bare, name) == pytest.approx(getattr(whole, name), rel=1e-6), name
+    stronger = plants[:1].copy()
+    stronger["torque"] *= 1.3
+
+    assert of_tyres(stronger).tobytes() == of_tyres(plants[:1]).tobytes()
 
 
 def test_a_point_between_those_asked_for_is_met(tables):

@@ -47,10 +47,11 @@ def test_the_drive_pays_for_what_the_tyres_lose(pad):
 def test_left_and_right_are_mirrored(pad):
     plants, rows, left = pad
     right = trim.skidpad(plants, rows, RADIUS, -1)
-    assert right["ay"] == pytest.approx(left["ay"], rel=1e-12)
+    assert right["ay"] == pytest.approx(left["ay"], rel=1e-10)
+    # Where a top stands is known by the root of how well its height is.
     for name in ("steering_wheel", "sideslip", "roll"):
-        assert right[name] == pytest.approx(-left[name], rel=1e-9)
-    assert right["fz"][:, [1, 0, 3, 2]] == pytest.approx(left["fz"], rel=1e-9)
+        assert right[name] == pytest.approx(-left[name], rel=1e-6)
+    assert right["fz"][:, [1, 0, 3, 2]] == pytest.approx(left["fz"], rel=1e-6)
 
 
 @pytest.mark.parametrize("grip", [0.2, 0.1, 0.05])

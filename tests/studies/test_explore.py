@@ -55,6 +55,7 @@ def test_axes_are_parts_packages_and_ranges():
     axes = {axis.name: axis for axis in space("tyres,rear-motor,motor.power=110..200kW").axes}
     assert axes["tyres"].options[0] is None and "tyres-r-compound" in axes["tyres"].options
     assert "nismo-2018" not in axes["tyres"].options
+    assert {axis.options for axis in space("springs").axes} == {(None, "springs-dampers")}
     assert axes["rear-motor"].options == (None, "rear-motor-80kw")
     assert (axes["motor.power"].path, axes["motor.power"].low, axes["motor.power"].high) == (
         "drive.front.power", 110e3, 200e3,
@@ -79,6 +80,13 @@ def test_bounds_that_make_no_car_are_refused_before_the_first_evaluation(over: s
         space(over)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_single_parts_go_on_over_what_a_whole_kit_brings():
+    own = space("tyres,ride-height,nismo-2018")
+    design = own.design([0.99, 0.99, 0.99])
+    assert design.packages[0] == "nismo-2018" and len(design.packages) == 3
+    assert own.car(design).value("tyre.class") == own.shop[design.packages[1]].id.removeprefix("tyres-")
 
 
 def test_objectives_and_constraints_are_read():

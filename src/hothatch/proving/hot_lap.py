@@ -19,7 +19,7 @@ from hothatch.car.plant import CONDITIONS, PLANT
 from hothatch.constants import G0
 from hothatch.solvers import drive_cycle, full_power, lap_heat, ledger, pack, trim
 from hothatch.solvers import totals as totals_of
-from hothatch.solvers.car_envelope import USED_SPEED, cornering, power_of, tyre_limits, with_power
+from hothatch.solvers.car_envelope import USED_SPEED, cornering, of_tyres, power_of, tyre_limits, with_power
 from hothatch.solvers.circuit_geometry import Path
 from hothatch.solvers.envelope import Envelope
 from hothatch.solvers.lap import Lap, lap, slower
@@ -74,9 +74,18 @@ class HotLap:
         return self.derated < BRIEF and not self.cause
 
 
-@lru_cache(maxsize=64)
-def tyres_of(plant: bytes, condition: bytes) -> Tyres:
-    """Return what one car's tyres can do (tables of one row as bytes); circuit after circuit asks for the same."""
+def tyres_of(plant: np.ndarray, condition: np.ndarray) -> Tyres:
+    """Return what one car's tyres can do (tables of one row); circuits, and designs with other motors, ask for the same."""
+    return _tyres(of_tyres(plant).tobytes(), condition.tobytes())
+
+
+def forget_tyres() -> None:
+    """Let every car's tyres be asked anew: for benches."""
+    _tyres.cache_clear()
+
+
+@lru_cache(maxsize=512)
+def _tyres(plant: bytes, condition: bytes) -> Tyres:
     plants, conditions = np.frombuffer(plant, PLANT), np.frombuffer(condition, CONDITIONS)
     limits = tyre_limits(plants, conditions)[0]
     found = trim.limit_ay(plants, conditions, np.full(1, USED_SPEED), np.full(1, DRIVING))
@@ -98,7 +107,7 @@ def hot_laps(
     """
     if _is_empty(plant, state):
         return []
-    driver = Driver(plant, condition, tyres_of(plant.tobytes(), condition.tobytes()), path, margin, pace)
+    driver = Driver(plant, condition, tyres_of(plant, condition), path, margin, pace)
     power = power_of(plant, condition, state)
     warmth = np.concatenate([state["disc_temperature"][0], state["tyre_temperature"][0]])
     fresh = greatest(*power[:2])

@@ -35,6 +35,12 @@ USED = np.array(
 USED_SPEED = 25.0  # m/s
 NEVER_AGAIN = 1e6  # s at peak power, which no run gives back
 CALM = 0.02  # m/s²: a run that gains no more has reached its top speed
+# All that a plant's limits by its tyres depend on, beside how the drive is shared between the axles.
+OF_TYRES = (
+    "front_share", "cg_height", "wheelbase", "radius", "mf", "track", "unsprung", "roll_centre", "roll_stiffness",
+    "roll_steer", "camber", "toe", "camber_gain", "lateral_compliance", "steering_ratio", "lift_area", "road_a", "road_b",
+    "road_c", "road_mass", "road_rolling", "road_drag_area", "rolling", "drag_area", "engine", "engine_axle", "other_share",
+)  # fmt: skip
 
 
 def envelopes(plants: np.ndarray, conditions: np.ndarray, states: np.ndarray) -> list[Envelope]:
@@ -47,6 +53,17 @@ def envelopes(plants: np.ndarray, conditions: np.ndarray, states: np.ndarray) ->
         with_power(grip, *power_of(plants[i : i + 1], conditions[i : i + 1], states[i : i + 1]))
         for i, grip in enumerate(grips)
     ]
+
+
+def of_tyres(plants: np.ndarray) -> np.ndarray:
+    """Return plants with what their limits by tyres depend on and nothing else: alike where cars differ in power alone."""
+    bare = np.zeros_like(plants)
+    for name in OF_TYRES:
+        bare[name] = plants[name]
+    force = plants["torque"] * plants["ratio"]
+    whole = force.sum(axis=1, keepdims=True)
+    bare["torque"], bare["ratio"] = force / np.where(whole > 0.0, whole, 1.0), 1.0
+    return bare
 
 
 def tyre_limits(plants: np.ndarray, conditions: np.ndarray) -> list[Envelope]:

@@ -29,12 +29,8 @@ from hothatch.solvers.motion import (
     constants,
 )
 from hothatch.solvers.trim_equations import ANGLE, FORCE, SLIDE, UNKNOWNS, residuals, scales, utilisation
+from hothatch.solvers.trim_newton import ACCELERATION, SIZE, make_rooms, newton
 
-SIZE = UNKNOWNS + 1  # with the lateral acceleration itself
-ACCELERATION = 5.0  # its scale, m/s²
-DIFFERENCE = 1e-6  # of the Jacobian's quotients, in scaled unknowns
-PRECISE = 1e-10
-NEWTON_STEPS = 15
 # On a road of grip 1 or more; in proportion to the grip below, where all is smaller.
 FIRST, SECOND = (
     0.5,
@@ -44,7 +40,8 @@ CRAWL = 1.2  # m/s, the slowest of them
 FIRST_ARC, LEAST_ARC, GREATEST_ARC = 0.1, 1e-4, 0.25
 MOST_POINTS = 400
 APPROACH, GENTLE = 4, 2.0  # parts of a hard braking; m/s² that need none
-PARABOLAS = 3
+PARABOLAS, NARROW, CLOSER = 6, 0.15, 0.4  # at most; of the width after each, after none
+FINE = 0.01  # of the arc: closer to the top nothing changes
 
 # Columns of a result.
 AY, SPEED, STEERING_WHEEL, ROAD_STEER, SIDE, LEAN, AXLE, GOOD, DRIVE_FORCE = range(9)
@@ -57,73 +54,6 @@ _SINGLE = {
 _WHEELS = {
     "fz": LOADS, "fx": FORCES_X, "fy": FORCES_Y, "alpha": ANGLES, "slip": SLIP_RATIOS, "utilisation": USED,
 }  # fmt: skip
-
-
-@formula
-def solve(matrix, right, size):
-    """Solve matrix · x = right in place by Gauss with pivots; ``right`` becomes x. Return whether it is regular."""
-    for i in range(size):
-        pivot = i
-        for j in range(i + 1, size):
-            if abs(matrix[j, i]) > abs(matrix[pivot, i]):
-                pivot = j
-        if abs(matrix[pivot, i]) < 1e-14:
-            return False
-        if pivot != i:
-            for n in range(size):
-                matrix[i, n], matrix[pivot, n] = matrix[pivot, n], matrix[i, n]
-            right[i], right[pivot] = right[pivot], right[i]
-        for j in range(i + 1, size):
-            factor = matrix[j, i] / matrix[i, i]
-            if factor != 0.0:
-                for n in range(i, size):
-                    matrix[j, n] -= factor * matrix[i, n]
-                right[j] -= factor * right[i]
-    for i in range(size - 1, -1, -1):
-        for n in range(i + 1, size):
-            right[i] -= matrix[i, n] * right[n]
-        right[i] /= matrix[i, i]
-    return True
-
-
-@formula
-def newton(p, c, k, s, z, scale, bend, anchor, tangent, arc, rooms):
-    """Drive z (SIZE,) to balance on the plane tangent · (z − anchor) = arc; return whether it came to rest.
-
-    ``bend`` = (along [m/s²], radius [m] or 0, speed [m/s], side ±1). ``rooms`` = (matrix, residual, shifted, share).
-    """
-    matrix, r, shifted, share = rooms
-    for _ in range(NEWTON_STEPS):
-        ay = bend[3] * z[UNKNOWNS] * ACCELERATION
-        residuals(p, c, k, s, z, scale, ay, bend[0], bend[1], bend[2], share, r)
-        r[UNKNOWNS] = -arc
-        for j in range(SIZE):
-            r[UNKNOWNS] += tangent[j] * (z[j] - anchor[j])
-        worst = 0.0
-        for j in range(SIZE):
-            worst = max(worst, abs(r[j]))
-        if not worst < 1e3:
-            return False
-        if worst < PRECISE:
-            return True
-        for j in range(SIZE):
-            kept = z[j]
-            z[j] = kept + DIFFERENCE
-            ay = bend[3] * z[UNKNOWNS] * ACCELERATION
-            residuals(p, c, k, s, z, scale, ay, bend[0], bend[1], bend[2], share, shifted)
-            z[j] = kept
-            for i in range(UNKNOWNS):
-                matrix[i, j] = (shifted[i] - r[i]) / DIFFERENCE
-            matrix[UNKNOWNS, j] = tangent[j]
-        if not solve(matrix, r, SIZE):
-            return False
-        largest = 0.0
-        for j in range(SIZE):
-            largest = max(largest, abs(r[j]))
-        damp = min(1.0, 0.5 / largest) if largest > 0.0 else 1.0
-        for j in range(SIZE):
-            z[j] -= damp * r[j]
-    return worst < 1e3 * PRECISE
 
 
 @formula
@@ -210,10 +140,13 @@ def limit(p, c, k, s, z, scale, bend, rooms, row):
         first = max(first, CRAWL * CRAWL / bend[1])
     rolling(k, z, scale, bend, first)
     # Hard braking is approached in parts: from nothing Newton does not find the slips that it needs.
-    for part in range(1, APPROACH if abs(bend[0]) > GENTLE else 1):
-        near = (bend[0] * part / APPROACH, bend[1], bend[2], bend[3])
-        at_acceleration(p, c, k, s, z, scale, near, first, rooms, spare)
-    if not at_acceleration(p, c, k, s, z, scale, bend, first, rooms, spare):
+    parts = APPROACH if abs(bend[0]) > GENTLE else 1
+    able, part = True, 1
+    while able and part <= parts:
+        near = (bend[0] * part / parts, bend[1], bend[2], bend[3])
+        able = at_acceleration(p, c, k, s, z, scale, near, first, rooms, spare)
+        part += 1
+    if not able:
         refresh(p, c, k, s, z, scale, bend, rooms)
         report(p, k, s, z, scale, row, 0.0)
         row[AY] = 0.0
@@ -254,33 +187,31 @@ def fold(p, c, k, s, z, scale, bend, last, tangent, arc, rooms):
     centre = 0.0
     width = arc
     best = np.zeros(SIZE)
-    best[:] = last
+    best[:] = z if z[UNKNOWNS] > last[UNKNOWNS] else last
+    values = np.zeros(3)
     for _ in range(PARABOLAS):
-        values = np.zeros(3)
+        able = True
         for n in range(3):
             at = centre + (n - 1) * width
             z[:] = last + at * tangent
-            if not newton(p, c, k, s, z, scale, bend, last, tangent, at, rooms):
-                z[:] = best
-                return
+            able = able and newton(p, c, k, s, z, scale, bend, last, tangent, at, rooms)
             values[n] = z[UNKNOWNS]
-            if z[UNKNOWNS] > best[UNKNOWNS]:
+            if able and z[UNKNOWNS] > best[UNKNOWNS]:
                 best[:] = z
         bent = values[0] - 2.0 * values[1] + values[2]
-        if bent >= 0.0:
-            break
+        if not able or bent >= 0.0:
+            # A kink lies between, as where a wheel lifts: the top is looked for nearer by.
+            width *= CLOSER
+            continue
         move = 0.5 * (values[0] - values[2]) / bent
         centre += min(max(move, -1.0), 1.0) * width
-        width *= 0.15
+        # A top beyond the three points is walked to.
+        width *= NARROW if abs(move) < 1.0 else 1.0
+        if width < FINE * arc:
+            break
     z[:] = last + centre * tangent
     if not newton(p, c, k, s, z, scale, bend, last, tangent, centre, rooms) or z[UNKNOWNS] < best[UNKNOWNS]:
         z[:] = best
-
-
-@formula
-def make_rooms():
-    """Return room for Newton: matrix, residual, shifted residual, shares of the wheels."""
-    return np.zeros((SIZE, SIZE)), np.zeros(SIZE), np.zeros(SIZE), np.zeros(4)
 
 
 @kernel

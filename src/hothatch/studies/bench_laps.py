@@ -57,7 +57,7 @@ def ten_laps() -> tuple[Callable[[], object], str]:
     """Return ten hot laps with heat once the tyres' limits stand."""
     plants, conditions, states = _one()
     path = path_of("laguna-seca")
-    tyres_of(plants.tobytes(), conditions.tobytes())
+    tyres_of(plants, conditions)
     note = f"{LAPS} laps of laguna-seca: battery, motors, inverters, discs, tyres; at most 50 ms are wanted"
     return lambda: hot_laps(plants, conditions, states.copy(), path, LAPS), note
 

@@ -63,7 +63,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Design:
-    """One point of a space: packages in the order of the axes, SI values by path, each a round number of its unit."""
+    """One point of a space: packages in the order of fitting, SI values by path, each a round number of its unit."""
 
     packages: tuple[str, ...]
     values: tuple[tuple[str, float], ...]
@@ -97,6 +97,8 @@ class Space:
                 packages += [chosen] if chosen else []
             else:
                 values.append((axis.path, _round(axis, axis.low + float(share) * (axis.high - axis.low))))
+        # What brings most parts goes on first, so that single parts replace its own and nothing is taken off whole.
+        packages.sort(key=lambda one: -len(self.shop[one].parts))
         return Design(tuple(packages), tuple(values))
 
     def car(self, design: Design) -> Car:
@@ -163,15 +165,20 @@ def _axis(word: str, shop: Sequence[Package], faults: list[str]) -> Axis | None:
     if word in ids:
         return Axis(word, (None, word))
     part = word.replace("-", " ")
-    own = [one.id for one in shop if {p.name for p in one.parts} == {part}]
-    own = own or [one.id for one in shop if any(p.name == part for p in one.parts)]
-    own = own or [one.id for one in shop if one.id.startswith(f"{word}-")]
+    own = _with_part(part, shop) or [one.id for one in shop if one.id.startswith(f"{word}-")]
     if own:
         return Axis(word, (None, *own))
     near = nearest(word, [*ids, *(part.name for package in shop for part in package.parts), *NAMES])
     hint = f"; did you mean {near}?" if near else "; hothatch packages lists packages and parts"
     faults.append(f'"{word}" is neither a package, a part nor field=low..high{hint}')
     return None
+
+
+def _with_part(part: str, shop: Sequence[Package]) -> list[str]:
+    """Return the packages that bring ``part`` and least beside it: a whole Nismo is no choice of tyres."""
+    having = [one for one in shop if any(p.name == part for p in one.parts)]
+    least = min((len(one.parts) for one in having), default=0)
+    return [one.id for one in having if len(one.parts) == least]
 
 
 def _range(word: str, name: str, low: str, high: str, faults: list[str]) -> Axis | None:

@@ -80,7 +80,7 @@ class Saver:
         return Driven(paced, done.energy if self.electric else None, done)
 
     def _driver(self, path: Path) -> Driver:
-        tyres = tyres_of(self.plant.tobytes(), self.condition.tobytes())
+        tyres = tyres_of(self.plant, self.condition)
         return Driver(self.plant, self.condition, tyres, path, self.margin, self.pace)
 
     def _follow(self, found: Lap) -> HotLap:

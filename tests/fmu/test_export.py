@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from ctypes import c_void_p
 from pathlib import Path
 from typing import Any
 
@@ -47,43 +46,73 @@ def test_a_unit_holds_the_car_to_the_last_digit(unit, tmp_path: Path):
     assert (found.id, found.hash, found.model) == (wanted.id, wanted.hash, wanted.model)
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_a_saved_state_is_taken_up_again(unit, tmp_path: Path, model: str):
+def slave(path: str, folder: Path) -> tuple[Any, dict[str, int], list[int]]:
+    """Return a unit that waits for its first step, its value references by name, and those of its real outputs."""
     from fmpy import extract, read_model_description
     from fmpy.fmi2 import FMU2Slave
 
-    path = unit(LEAF, model)
     description: Any = read_model_description(path)
-    folder = extract(path, str(tmp_path))
     one = FMU2Slave(
-        guid=description.guid, unzipDirectory=folder, modelIdentifier=description.coSimulation.modelIdentifier,
-        instanceName="one",
+        guid=description.guid, unzipDirectory=extract(path, str(folder)),
+        modelIdentifier=description.coSimulation.modelIdentifier, instanceName="one",
     )  # fmt: skip
+    one.instantiate()
+    ready(one)
     numbers = {variable.name: variable.valueReference for variable in description.modelVariables}
     outputs = [
         v.valueReference for v in description.modelVariables if v.causality == "output" and v.type == "Real"
     ]
-    one.instantiate()
+    return one, numbers, outputs
+
+
+def ready(one: Any) -> None:
     one.setupExperiment(startTime=0.0)
     one.enterInitializationMode()
-    name = "speed_demand" if model == "longitudinal" else "steering_wheel_angle"
-    one.setReal([numbers[name]], [1.0])
     one.exitInitializationMode()
+
+
+ASKED = {"longitudinal": "speed_demand", "double-track": "steering_wheel_angle"}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_saved_state_is_taken_up_again(unit, tmp_path: Path, model: str):
+    one, numbers, outputs = slave(unit(LEAF, model), tmp_path)
+    asked = [numbers[ASKED[model]]]
+    one.setReal(asked, [1.0])
     one.doStep(0.0, 0.1)
     state = one.getFMUState()
     bytes_of_state = one.serializeFMUState(state)
     one.doStep(0.1, 0.1)
     first = one.getReal(outputs)
-    one.setReal([numbers[name]], [0.5])
+    one.setReal(asked, [0.5])
     one.doStep(0.2, 0.1)
     for back in (state, one.deserializeFMUState(bytes_of_state)):
-        assert isinstance(back, c_void_p)
         one.setFMUState(back)
         one.doStep(0.1, 0.1)
         assert one.getReal(outputs) == first
         one.freeFMUState(back)
     one.terminate()
     one.freeInstance()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_reset_unit_begins_anew_and_leaves_others_alone(unit, tmp_path: Path, model: str):
+    path = unit(LEAF, model)
+    one, numbers, outputs = slave(path, tmp_path / "one")
+    other, _, _ = slave(path, tmp_path / "other")
+    for each in (one, other):
+        each.setReal([numbers[ASKED[model]]], [1.0])
+        each.doStep(0.0, 0.5)
+    first = one.getReal(outputs)
+    one.reset()
+    ready(one)
+    assert one.getReal(outputs) != first
+    one.setReal([numbers[ASKED[model]]], [1.0])
+    one.doStep(0.0, 0.5)
+    assert one.getReal(outputs) == first == other.getReal(outputs)
+    for each in (one, other):
+        each.terminate()
+        each.freeInstance()
 
 
 def test_many_units_run_in_one_process_and_it_ends_well(unit):
@@ -171,7 +200,7 @@ def test_the_command_writes_a_unit_and_lists_its_variables(run, tmp_path: Path):
         "description": "At the battery's terminals, positive in discharge",
     }  # fmt: skip
     assert zipfile.is_zipfile(tmp_path / "leaf.fmu")
-    code, out, _ = run("export", GTI, "--fmu", "gti.fmu", "--model", "double-track")
+    code, out, _ = run("export", GTI, "--fmu", "GTI.FMU", "--model", "double-track")
     assert code == 0
     assert "steering_wheel_angle" in out
     assert "soc" not in out

@@ -69,7 +69,7 @@ def check(path: str | Path, model: str) -> None:
         near = get_close_matches(model, MODELS, 1, 0.5)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise UnitError(f"no model {model}; models: {', '.join(MODELS)}{hint}")
-    if Path(path).suffix != ".fmu":
+    if Path(path).suffix.lower() != ".fmu":
         raise UnitError(f"{path}: an FMU's name ends in .fmu")
 
 

@@ -74,6 +74,19 @@ def test_a_clause_has_its_own_weather():
     assert first.numbers["told_battery"] > 1.05 * second.numbers["told_battery"]
 
 
+def test_a_charge_has_its_weather_beside_its_post():
+    (cold,) = parse("charge at 50 kW at -10 degC from 10 % to 80 %")
+    assert isinstance(cold, Told) and isinstance(cold.step, Charge)
+    assert (cold.ambient, cold.step.power) == (pytest.approx(263.15), 50e3)
+    assert parse("charge at -10 degC at the wall to full")[0].ambient == cold.ambient  # pyright: ignore[reportAttributeAccessIssue]
+    plants = compile(load_car(LEAF))
+    frozen, mild = (
+        procedure_of(f"charge at 50 kW from 10 % to 50 % at {air}").run(plants)[0]
+        for air in ("-10 degC", "20 degC")
+    )
+    assert float(frozen.numbers["told_seconds"][0]) > 1.2 * float(mild.numbers["told_seconds"][0])
+
+
 @pytest.mark.parametrize(
     ("text", "pointed", "words"),
     [
@@ -96,6 +109,9 @@ def test_a_clause_has_its_own_weather():
         ("0 laps of tsukuba-2000", "0", "1 to 100 laps"),
         ("2.5 laps of tsukuba-2000", "2.5", "1 to 100 laps"),
         ("3 rest 2 min", "3", "3 times"),
+        ("charge at 50 kW at 20 kW to 80 %", "at", "stands twice"),
+        ("drive udds at 50 kW", "50 kW", "a temperature (degC, K)"),
+        ("hold 90 km/h for 5 km at -7 degC at 20 degC", "at", "stands twice"),
         ("charge from 80 % to 50 %", "50 %", "more than 80 %"),
     ],
 )

@@ -22,7 +22,16 @@ from hothatch.proving.conditions import Conditions
 from hothatch.proving.laps import Laps
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import HoldUntil, Step
-from hothatch.proving.verbs import PREPOSITIONS, VERBS, Clause, Verb, ambient_of, verb_of
+from hothatch.proving.verbs import (
+    PREPOSITIONS,
+    VERBS,
+    WEATHER,
+    Clause,
+    Verb,
+    ambient_of,
+    is_weather,
+    verb_of,
+)
 from hothatch.proving.words import SentenceError, Token, Value, tokens_of
 
 SENTENCE = "sentence"
@@ -208,9 +217,11 @@ class _Reader:
         name = preposition.word
         if name not in takes:
             raise self.fault(preposition, f'{clause.verb} takes no "{name}"', VERBS[clause.verb].form)
-        if name in clause.values:
+        value = self.value(preposition)
+        key = WEATHER if name == "at" and is_weather(value) else name
+        if key in clause.values:
             raise self.fault(preposition, f'"{name}" stands twice', "one of each")
-        return replace(clause, values={**clause.values, name: self.value(preposition)})
+        return replace(clause, values={**clause.values, key: value})
 
     def value(self, after: Token | None) -> Value:
         while (token := self.peek()) is not None and token.word in _FILLERS:

@@ -19,6 +19,7 @@ from hothatch.proving.steps import DriveTrace, FullThrottle, Hold, HoldUntil, Pa
 from hothatch.proving.words import SentenceError, Value, quantity
 
 PREPOSITIONS = ("from", "to", "until", "for", "at", "of")
+WEATHER = "in"  # what "at -7 degC" is kept as: "at 50 kW" may stand beside it
 LONGEST_DRIVE = 2e6  # m
 MOST_LAPS = 100
 SLOWEST_STOP, FASTEST_STOP = 5 / 3.6, 400 / 3.6  # m/s
@@ -283,10 +284,21 @@ def verb_lines() -> Iterator[tuple[str, str]]:
 
 def ambient_of(clause: Clause) -> float | None:
     """Return the ambient temperature [K] that a clause asks for, None where it asks for none."""
-    value = clause.values.get("at")
-    if value is None or clause.verb == "charge":
+    if clause.verb != "charge" and (other := clause.values.get("at")) is not None:
+        clause.at(other, "temperature")  # which it is not: only a charge has a power
+    value = clause.values.get(WEATHER)
+    if value is None:
         return None
     kelvin, _ = clause.at(value, "temperature")
     if not 213.15 <= kelvin <= 333.15:
         raise clause.fault(value, f"{value.raw} is outside the model", "-60 to 60 degC")
     return kelvin
+
+
+def is_weather(value: Value) -> bool:
+    """Say whether ``value`` is a temperature."""
+    try:
+        quantity(value.raw, value, "temperature")
+    except SentenceError:
+        return False
+    return True

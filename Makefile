@@ -18,7 +18,7 @@ demo: $(READY)  ## set everything up and run the five-car showdown into out/show
 	$(BIN)/hothatch compare $(SHOWDOWN) --html out/showdown.html
 
 test: $(READY) browser types  ## set everything up and run the whole suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(READY)  ## ruff (rules and format) and pyright
 	$(BIN)/ruff check

@@ -49,10 +49,15 @@ def families() -> Mapping[str, ast.Module]:
     }
 
 
-def title_of(tree: ast.Module) -> str:
-    """Return what a file is about, in the words before its first colon or stop."""
-    first = (ast.get_docstring(tree) or "").split("\n\n")[0]
-    return " ".join(first.split(":")[0].split(". ")[0].split()).rstrip(".")
+def title_of(name: str) -> str:
+    """Return a file's name as a heading: ``mf_lateral`` is the Magic Formula's lateral part."""
+    words = name.replace("_", " ").replace("magic formula", "Magic Formula")
+    return f"Magic Formula, {words[3:]}" if words.startswith("mf ") else words[0].upper() + words[1:]
+
+
+def about(tree: ast.Module) -> str:
+    """Return the first sentence of what a file says of itself."""
+    return " ".join((ast.get_docstring(tree) or "").split("\n\n")[0].split()).split(". ")[0].rstrip(".")
 
 
 def write_equations(folder: Path) -> None:
@@ -62,14 +67,14 @@ def write_equations(folder: Path) -> None:
     for name, tree in found.items():
         write(folder / f"{name}.md", _page(name, tree, used[name]))
     rows = [
-        (f"[{plain(title_of(tree))}]({name}.md)", f"`physics/{name}.py`", str(len(list(_formulas(tree)))))
+        (f"[{title_of(name)}]({name}.md)", plain(about(tree)), str(len(list(_formulas(tree)))))
         for name, tree in found.items()
     ]
     lines = [
         "# Equations",
         "Every formula, as it is compiled: the pages are written from the files of `physics/`, their symbols, sources and "
         "ranges included. A formula is a pure function of scalars in SI; axes and signs are those of ISO 8855.",
-        table(("about", "file", "formulas"), rows, right=(2,)),
+        table(("equations", "about", "formulas"), rows, right=(2,)),
         "## Constants",
         "What several of them share, `constants.py`:",
         f"```python\n{_shared()}\n```",
@@ -85,7 +90,7 @@ def _shared() -> str:
 
 def _page(name: str, tree: ast.Module, tests: list[Procedure]) -> str:
     text = files("hothatch").joinpath("physics", f"{name}.py").read_text(encoding="utf-8")
-    parts = [f"# {plain(title_of(tree))}", f"`physics/{name}.py`", paragraphs(ast.get_docstring(tree) or "")]
+    parts = [f"# {title_of(name)}", f"`physics/{name}.py`", paragraphs(ast.get_docstring(tree) or "")]
     if tests:
         links = ", ".join(f"[{test.id}](../../tests/{test.id}.md)" for test in tests)
         parts.append(f"Takes part in: {links}.")

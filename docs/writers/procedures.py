@@ -13,7 +13,7 @@ from hothatch.proving.verbs import verb_lines
 from hothatch.report.markdown import plain, table
 from hothatch.studies.validate import GROUPS, Group, ValidationRow
 from writers.book import found
-from writers.equations import families, modules_of, title_of
+from writers.equations import modules_of, title_of
 from writers.markdown import write
 
 CARS = {"": "all", "battery": "those with a traction battery", "engine": "those with an engine"}
@@ -23,9 +23,8 @@ BETTER = {"lower": "less is better", "higher": "more is better", "neither": "nei
 def write_procedures(folder: Path) -> None:
     """Write ``folder``/ID.md for each test, to be included by its page, and the tables of the index and of verbs."""
     assert set(CARS) == {"", *LACKS}
-    titles = {name: title_of(tree) for name, tree in families().items()}
     for procedure in PROCEDURES.values():
-        write(folder / f"{procedure.id}.md", _facts(procedure, titles))
+        write(folder / f"{procedure.id}.md", _facts(procedure))
     verbs = [(f"`{form}`", plain(about)) for form, about in verb_lines()]
     write(folder / "verbs.md", table(("clause", "what it does"), verbs))
     rows = [
@@ -35,7 +34,7 @@ def write_procedures(folder: Path) -> None:
     write(folder / "index.md", table(("test", "what it is", "standard or practice"), rows))
 
 
-def _facts(procedure: Procedure, titles: dict[str, str]) -> str:
+def _facts(procedure: Procedure) -> str:
     rows = [
         ("standard or practice", plain(procedure.source)),
         ("conditions", plain(procedure.defaults.over(STANDARD).describe())),
@@ -54,7 +53,7 @@ def _facts(procedure: Procedure, titles: dict[str, str]) -> str:
     parts.append(table(("figure", "id", "unit", "definition"), figures))
     parts += ["## Beside what was measured", _judged(procedure)]
     links = ", ".join(
-        f"[{plain(titles[name])}](../generated/equations/{name}.md)" for name in modules_of(procedure)
+        f"[{title_of(name)}](../generated/equations/{name}.md)" for name in modules_of(procedure)
     )
     return "\n\n".join([*parts, "## Equations", links or "None: nothing is driven."])
 

@@ -66,7 +66,7 @@ def test_a_page_of_equations_shows_every_formula_as_it_is_compiled(writers, tmp_
             formula.body = [node for node in formula.body if not _is_docstring(node)]
             (printed,) = ast.parse(code).body
             assert ast.dump(printed) == ast.dump(formula), formula.name
-        assert f"[{plain(equations.title_of(tree))}]({name}.md)" in (tmp_path / "index.md").read_text(
+        assert f"[{equations.title_of(name)}]({name}.md)" in (tmp_path / "index.md").read_text(
             encoding="utf-8"
         )
 

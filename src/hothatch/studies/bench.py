@@ -27,7 +27,14 @@ from hothatch.proving.laps import Laps
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.steps import DriveTrace, Hold
 from hothatch.proving.trip import CHALLENGE
-from hothatch.studies import bench_explore, bench_fastsim, bench_handling, bench_laps, bench_optimal
+from hothatch.studies import (
+    bench_explore,
+    bench_fastsim,
+    bench_handling,
+    bench_laps,
+    bench_optimal,
+    bench_sweep,
+)
 
 BASE = "nissan-leaf-30-2016"
 REPEATS = 7
@@ -292,6 +299,21 @@ def optimal_full(quick: bool) -> Bench:
     return Bench("optimal_full", seconds, "s", note, *bench_optimal.FULL)
 
 
+def sweep_car(quick: bool) -> Bench:
+    """Take one car of a sweep through launch, UDDS and HWFET, its row of Parquet included."""
+    note = f"processor, launch with UDDS and HWFET; at most {bench_sweep.WANTED} for a million cars in 20 min on two cores"
+    return Bench("sweep_car", bench_sweep.milliseconds_a_car(64 if quick else 256), "ms", note)
+
+
+def sweep_two_workers(quick: bool) -> Bench:
+    """Drive a sweep on two workers of a Dask cluster, beside one."""
+    try:
+        one, two, note = bench_sweep.two_beside_one(1024 if quick else 4096)
+    except ImportError as error:
+        return Bench("sweep_two_workers", float("nan"), "s", str(error))
+    return Bench("sweep_two_workers", two.clock, "s", note, "one worker", one.clock, "warm, a thread each")
+
+
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
     "transient_10_s": transient_10_s,
@@ -308,6 +330,8 @@ BENCHES: dict[str, Callable[[bool], Bench]] = {
     "compile_car": compile_car,
     "run_point_warm": run_point_warm,
     "day_of_driving": day_of_driving,
+    "sweep_car": sweep_car,
+    "sweep_two_workers": sweep_two_workers,
     "trip_optimum": trip_optimum,
     "explore_10000_designs": explore_10000_designs,
     "help": help_page,

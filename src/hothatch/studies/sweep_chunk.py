@@ -122,7 +122,10 @@ def _columns(
 
 def _briefly(figures: tuple[str, ...], plants: np.ndarray, asked: Any) -> Mapping[str, Column]:
     """Return the launch's ``figures`` from runs that end once they are known; cars that do not get there drive on."""
-    found = DERIVE[LAUNCH.id](plants, brief(figures).run(plants, asked))
+    short_run = brief(figures)
+    found = DERIVE[LAUNCH.id](plants, short_run.run(plants, asked))
+    if short_run is LAUNCH:
+        return found
     short = np.any([np.isnan(found[figure].values) for figure in figures], axis=0)
     if short.any():
         whole = DERIVE[LAUNCH.id](plants[short], LAUNCH.run(plants[short], asked))

@@ -113,7 +113,7 @@ def test_tables_have_scopes_captions_and_plots_have_words(reader: Reader):
     assert all(one.get("scope") in ("col", "row", "rowgroup") for one in reader.all("th"))
     assert len(reader.all("caption")) == len(reader.all("table"))
     plots = [one for one in reader.all("div") if one.get("class") == "plot"]
-    assert len(plots) == 14
+    assert len(plots) == 16
     assert all(one["role"] == "img" and len(one["aria-label"] or "") > 20 for one in plots)
     assert len(reader.all("h1")) == 1
 

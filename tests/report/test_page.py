@@ -60,7 +60,7 @@ def rgb(colour: str) -> str:
 def test_it_draws_every_plot_in_silence_and_follows_the_theme(show, file: Path):
     page, seen = show(file)
     plots = page.locator(".plot")
-    assert plots.count() == int(page.get_attribute("html", "data-drawn")) == 14
+    assert plots.count() == int(page.get_attribute("html", "data-drawn")) == 16
     for index in range(plots.count()):
         assert plots.nth(index).locator("svg.main-svg").first.bounding_box()["height"] > 100
     assert page.locator("[data-plot=speed-time] .js-line").count() == 2

@@ -14,6 +14,7 @@ from hothatch.report.cast import Cast, short_names
 from hothatch.report.colours import DASHES, SYMBOLS
 from hothatch.report.drives import GROUPS, Drive, drives, origins
 from hothatch.report.plots import TEMPLATE, even, rounded
+from hothatch.report.plots_charge import charge_plots, charge_trace
 from hothatch.report.plots_cycle import cycle_plot
 from hothatch.report.plots_energy import BURNING, LEAST, STAGES, energy_plots, sankey
 from hothatch.report.plots_launch import launch_plots, launch_trace, stretches
@@ -44,6 +45,7 @@ def plots(cast: Cast) -> dict[str, dict[str, Any]]:
         *launch_plots(cast),
         *cycle_plot(cast, driven),
         *energy_plots(cast, driven),
+        *charge_plots(cast),
         *residual_plot(cast),
     ]
     return {plot.id: plot.figures for plot in every}
@@ -268,3 +270,31 @@ def test_residuals_of_cars_of_one_colour_differ_in_shape(plots):
 @pytest.mark.parametrize("reach", [11.0, 17.0, 34.0, 49.0, 120.0, 283.0, 900.0])
 def test_few_enough_ticks_for_a_phone(reach):
     assert 3 <= len(_ticks(reach)["tickvals"]) <= 7
+
+
+def test_charging_power_is_drawn_over_the_charge_that_is_shown(plots, cast: Cast):
+    lines = [
+        trace for trace in plots["charge-power"][""]["data"] if trace["type"] == "scatter" and "line" in trace
+    ]
+    drawn = {trace["meta"]["car"]: trace for trace in lines if trace["mode"] == "lines"}
+    assert len(drawn) == len(cast.cars)
+    for index, car in enumerate(cast.cars):
+        at = drawn[index]["x"].index(50)
+        value = car.figures["dc_charge_power_at_50pct_soc"].value
+        assert drawn[index]["y"][at] == pytest.approx(value, abs=1.0)
+    over_time = plots["charge-time"][""]["data"]
+    assert max(trace["y"][-1] for trace in over_time if "yaxis" not in trace) == pytest.approx(100.0, abs=1.0)
+
+
+def test_a_report_without_charging_has_no_plots_of_it():
+    quick = Cast.of(evaluate(["nissan-leaf-40-2018"], ["steady"], keep="traces"))
+    assert charge_plots(quick) == []
+    assert charge_trace(quick.cars[0]) is None
+
+
+def test_published_powers_stand_as_rings_over_charge():
+    cast = Cast.of(evaluate(["nissan-leaf-62-2019"], ["dc-charge"], keep="traces"))
+    power, _ = charge_plots(cast)
+    rings = [trace for trace in power.figures[""]["data"] if trace["mode"] == "markers"]
+    assert [trace["marker"]["opacity"] for trace in rings] == [1.0, 0.45]
+    assert 30 in rings[0]["x"] and 69.0 in rings[0]["y"]

@@ -16,6 +16,7 @@ from hothatch.report.cast import Cast
 from hothatch.report.drives import Drive, drives
 from hothatch.report.page import Child, Html, document, el
 from hothatch.report.plots import TEMPLATE, Plot
+from hothatch.report.plots_charge import charge_plots
 from hothatch.report.plots_cycle import cycle_plot
 from hothatch.report.plots_energy import energy_plots
 from hothatch.report.plots_handling import courses_driven, handling_plots
@@ -50,10 +51,11 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
         raise ValueError("a report needs at least one car")
     cast = Cast.of(results)
     driven = drives(cast)
-    launch, handling, energy, residuals = (
+    launch, handling, energy, charging, residuals = (
         launch_plots(cast),
         handling_plots(cast),
         [*cycle_plot(cast, driven), *energy_plots(cast, driven)],
+        charge_plots(cast),
         residual_plot(cast),
     )
     title = "Hothatch: " + ", ".join(car.name for car in results.cars)
@@ -69,13 +71,14 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
             _section("go", "Standing start", [_key(cast), _grid(launch)]) if launch else None,
             _handling(cast, handling) if handling else None,
             _energy(cast, driven, energy) if energy else None,
+            _section("charge", "Rapid charging", [_key(cast), _grid(charging)]) if charging else None,
             _section("far", "How far off", [_key(cast), _grid(residuals)]) if residuals else None,
             _behind(cast),
         ),
         _footer(results),
     ]
     own = [plot for section in more for plot in section.plots]
-    figures = {plot.id: plot.figures for plot in (*own, *launch, *handling, *energy, *residuals)}
+    figures = {plot.id: plot.figures for plot in (*own, *launch, *handling, *energy, *charging, *residuals)}
     return document(title, body, {"themes": cast.themes, "template": TEMPLATE, "figures": figures})
 
 

@@ -88,7 +88,7 @@ def test_controls_change_what_is_drawn(show, file: Path):
     assert page.locator("[data-option=udds]").get_attribute("hidden") is not None
     page.locator(".key button").first.click()
     assert page.locator("[data-plot=speed-time] .js-line").count() == 1
-    assert page.locator(".key button[aria-pressed=false]").count() == 4
+    assert page.locator(".key button[aria-pressed=false]").count() == 5
     page.locator(".key button").nth(2).click()  # the same car in the next section
     assert page.locator("[data-plot=speed-time] .js-line").count() == 2
     assert seen == []

@@ -176,10 +176,11 @@ def print_benches(benches: Sequence[dict[str, Any]], console: Console) -> None:
         {"header": "times faster", **right},
     )
     for bench in benches:
-        rival = bench["rival_value"]
+        rival, value = bench["rival_value"], bench["value"]
+        told = "not measured" if value is None else f"{format_number(value, 3)} {bench['unit']}"
         table.add_row(
             bench["name"],
-            Text(f"{format_number(bench['value'], 3)} {bench['unit']}", style="bold"),
+            Text(told, style="bold"),
             bench["rival"] or "",
             "" if rival is None else f"{format_number(rival, 3)} {bench['unit']}",
             "" if bench["ratio"] is None else format_number(bench["ratio"], 3),

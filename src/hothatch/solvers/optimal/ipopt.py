@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-ITERATIONS, SECONDS = 400, 60.0  # at which a solve gives up
+ITERATIONS, SECONDS = (
+    400,
+    60.0,
+)  # of the processor, at which a solve gives up: a busy machine takes nothing away
 TOLERANCE = 1e-6
 FEASIBLE = 1e-4  # of scaled constraints: what still counts as met
 
@@ -84,7 +87,7 @@ def solver(ca: Any, problem: dict[str, Any], derivatives: dict[str, Any], warm: 
     options: dict[str, Any] = {
         "print_level": 0, "sb": "yes", "linear_solver": "mumps",
         "tol": TOLERANCE, "acceptable_tol": 1e-4, "acceptable_iter": 8,
-        "max_iter": ITERATIONS, "max_wall_time": SECONDS, "mu_strategy": "adaptive", "mu_init": 1e-2,
+        "max_iter": ITERATIONS, "max_cpu_time": SECONDS, "mu_strategy": "adaptive", "mu_init": 1e-2,
     }  # fmt: skip
     if warm:
         options |= {

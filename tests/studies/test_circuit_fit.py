@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hothatch.formats.centre_line import CentreLine, CentreLineError
-from hothatch.garage.circuits import circuit, parse_circuit
+from hothatch.garage.circuits import CircuitError, circuit, parse_circuit
 from hothatch.solvers.circuit_geometry import mesh
 from hothatch.studies.circuit_file import circuit_text, fit_file, read_centre_line
 from hothatch.studies.circuit_fit import fit_circuit
@@ -65,6 +65,20 @@ def test_fit_writes_a_file_that_reads(tmp_path: Path):
     assert parse_circuit((tmp_path / "own.toml").read_text(), "own.toml").length == found.circuit.length
     with pytest.raises(CentreLineError, match=r"no reader for \.txt"):
         read_centre_line("own.txt")
+
+
+def test_a_centre_line_off_its_road_is_named_by_its_own_file_and_distance(tmp_path: Path):
+    line = points_of("handling-course")
+    rows = [
+        f"{a:.4f},{b:.4f},{-1.0 if 100 < i < 200 else 5.0},11.0"
+        for i, (a, b) in enumerate(zip(line.x, line.y, strict=True))
+    ]
+    (tmp_path / "own.csv").write_text("# x_m,y_m,w_tr_right_m,w_tr_left_m\n" + "\n".join(rows))
+    with pytest.raises(
+        CircuitError, match=r"own\.csv: segment \d+ at \d+ m: right_m -\S+, expected at least 0"
+    ):
+        fit_file(str(tmp_path / "own.csv"), str(tmp_path / "made.toml"), 0.1)
+    assert not (tmp_path / "made.toml").exists()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ def fit_file(path: str, output: str | None = None, tolerance: float = TOLERANCE)
         "attribution": "state whose points these are, and their licence above",
     }  # fmt: skip
     text = circuit_text(head, line.closed, fit.segments, fit.heading)
-    found = parse_circuit(text, f"{name}.toml")
+    # What is wrong with the circuit is wrong with the centre line: faults name its file.
+    found = replace(parse_circuit(text, path), id=name)
     if output:
         write_whole(output, text)
     return Fitted(fit, found, text, output or "", line.left_out)

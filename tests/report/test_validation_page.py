@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hothatch.report.validation_page import validation_markdown, write_validation_page
@@ -41,6 +43,13 @@ def test_scores_shortfalls_and_rows_stand_on_the_page(found: Validation):
     assert judged.index("incomplete") < judged.index("| 8.40 | 8.00 | s | +5.0 % | Desk |")
     assert r"a\|b, p. 3 (winter \*tyres\*)" in judged
     assert "−3.3 %" in context
+
+
+def test_intervals_stand_beside_what_was_predicted(found: Validation):
+    rows = (replace(found.rows[1], low=7.9, high=8.9), found.rows[2])
+    page = validation_markdown(replace(found, rows=rows))
+    assert "| 8.40 (7.90 – 8.90) | 8.00 |" in page
+    assert "1 of 1 judged results lie within their 5–95 % interval" in page
 
 
 def test_the_page_is_written_whole_or_not_at_all(found: Validation, tmp_path):

@@ -35,6 +35,11 @@ def validation_markdown(found: Validation) -> str:
     bounds = "Every bound holds." if found.ok else "At least one bound does not hold; see below."
     head = INTRO.format(version=__version__, judged=len(judged), context=len(context), bounds=bounds)
     parts = [head, "## Scores", _SCORES, _scores(found.scores.values())]
+    inside, counted = found.coverage
+    if counted:
+        parts.append(
+            f"{inside} of {counted} judged results lie within their 5–95 % interval; 90 % would be right."
+        )
     parts += ["## Known shortfalls", _shortfalls(found)]
     parts += ["## Judged, misses first", _rows(judged), "## For context", _rows(context)]
     return "\n\n".join(parts) + "\n"
@@ -82,6 +87,8 @@ def _rows(rows: Iterable[ValidationRow]) -> str:
         predicted = terminal.OUTCOMES.get(row.outcome, row.outcome)
         if row.predicted is not None:
             predicted = terminal.number(row.predicted, figure)
+        if row.low is not None and row.high is not None:
+            predicted += f" ({terminal.number(row.low, figure)} – {terminal.number(row.high, figure)})"
         error = "" if row.error is None else f"{100 * row.error:+.1f} %".replace("-", "−")
         source = row.source + (f" ({row.note})" if row.note else "")
         lines.append(

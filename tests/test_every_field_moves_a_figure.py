@@ -32,6 +32,7 @@ SHIFT = 1e-9  # relative
 FIRST = ("launch", "top-speed", "us06", "epa-label", "epa-fuel")
 # The chassis shows in braking and handling: asked last, the quick ones first.
 QUICK, SLOW = ("skidpad", "step-steer"), ("obstacle-avoidance", "sine-with-dwell")
+ENERGY = ("steady", "dc-charge", "ac-charge")  # cheap, and most of what climate and charging show in
 HANDLING = tuple(name for name, one in PROCEDURES.items() if one.group in ("stop", "turn"))
 
 
@@ -235,8 +236,8 @@ def moved() -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for conditions in {case_of(path).conditions for path in fields()}:
         paths = [path for path in fields() if case_of(path).conditions == conditions]
-        rest = tuple(name for name in PROCEDURES if name not in (*FIRST, *HANDLING))
-        for tests in (FIRST, QUICK, ("braking",), rest, SLOW):
+        rest = tuple(name for name in PROCEDURES if name not in (*FIRST, *ENERGY, *HANDLING))
+        for tests in (FIRST, ENERGY, QUICK, ("braking",), rest, SLOW):
             paths = [path for path in paths if not (found.get((path, "file")) and found.get((path, "edit")))]
             if paths:
                 sets = differing(np.concatenate([rows(path) for path in paths]), tests, conditions)

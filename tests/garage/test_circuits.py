@@ -33,6 +33,8 @@ def test_every_circuit_that_ships_reads_and_names_its_licence(name: str):
     assert found.licence in ("MIT", "ODbL-1.0", "Apache-2.0")
     assert found.source
     assert found.attribution
+    if found.kind == "derived":
+        assert "start and finish line" in found.remarks or "names no start line" in found.remarks
     if "OpenStreetMap" in found.source:
         assert found.licence == "ODbL-1.0"
         assert "OpenStreetMap contributors" in found.attribution

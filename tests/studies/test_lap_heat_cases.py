@@ -9,6 +9,8 @@ import pytest
 
 from hothatch.car.load import load_car
 from hothatch.proving.conditions import Conditions
+from hothatch.report.laps import print_laps
+from hothatch.report.terminal import console
 from hothatch.studies.hot_laps import DrivenLaps, drive_laps
 
 
@@ -35,10 +37,14 @@ def test_the_leaf_rc_lasts_about_twenty_minutes_at_full_attack():
     assert all(lap.at_full_power for lap in driven.laps[:12])
 
 
-def test_the_ioniq_5_n_does_two_laps_of_the_nordschleife_at_full_power():
+def test_the_ioniq_5_n_does_two_laps_of_the_nordschleife_at_full_power(capsys):
     driven = drive_laps(load_car("hyundai-ioniq5-n-2024"), "nordschleife", 2, Conditions(soc=1.0))
     assert len(driven.laps) == 2
     assert all(lap.at_full_power for lap in driven.laps)
+    print_laps(driven, console())
+    told = capsys.readouterr().out
+    assert "lower voltage, not derated" in told
+    assert "time at peak" not in told
     # 42 % was left after two hard laps of another driver.
     assert driven.charge(driven.laps[1]) == pytest.approx(0.42, abs=0.12)
 

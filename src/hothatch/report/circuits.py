@@ -30,6 +30,7 @@ def circuits_document(found: Sequence[Circuit]) -> dict[str, Any]:
                 "id": one.id, "name": one.name, "closed": one.closed, "length_m": round(one.length, 2),
                 "published_length_m": one.published_length, "climb_m": round(one.climb, 1), "kind": one.kind,
                 "source": one.source, "licence": one.licence, "attribution": one.attribution,
+                "sectors_m": list(one.sectors), "remarks": one.remarks,
             }
             for one in found
         ]

@@ -8,10 +8,13 @@ from rich.console import Console
 from rich.text import Text
 
 from hothatch.car.faults import printable
+from hothatch.proving.hot_lap import HotLap
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM
 from hothatch.studies.hot_laps import KMH, DrivenLaps
 from hothatch.studies.two_laps import CarsDriven
+
+SAGGED = 0.97  # of the first lap's power: below it the reader wants to know why
 
 
 def clock(seconds: float) -> str:
@@ -98,10 +101,17 @@ def print_heat(driven: DrivenLaps, console: Console) -> None:
         discs, tyres = each.nodes[:, :2].max() - 273.15, each.nodes[:, 2:].max() - 273.15
         cells += [f"{discs:.0f} °C", f"{tyres:.0f} °C", f"{each.grip:.1%}"]
         if charge is not None:
-            cells += [f"{each.power:.0%}", each.cause or ("" if each.at_full_power else "time at peak power")]
+            cells += [f"{each.power:.0%}", _held(each)]
         table.add_row(*cells)
     console.print()
     console.print(table)
+
+
+def _held(each: HotLap) -> str:
+    """Return what held the car back: what derates it; else, where its power fell all the same, the cells' voltage."""
+    if each.cause or not each.at_full_power:
+        return each.cause or "time at peak power"
+    return "lower voltage, not derated" if each.power < SAGGED else ""
 
 
 def _print_corners(driven: DrivenLaps, console: Console) -> None:

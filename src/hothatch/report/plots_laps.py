@@ -53,7 +53,8 @@ def speed_map(each: DrivenLaps) -> Plot:
     hover = "%{customdata:.0f} m: %{marker.color:.0f} km/h<extra></extra>"
     data = [*_edges(each), dots(rounded(x), rounded(y), "speed", hover, marker, customdata=told)]
     numbers = [_corner_mark(each, x, y, one.at, one.number) for one in each.corners]
-    note = "The line of the first lap by speed, with the corners' numbers; drag a frame to come nearer."
+    marked = ", with the corners' numbers" if each.corners else ""
+    note = f"The line of the first lap by speed{marked}; drag a frame to come nearer."
     said = f"{note} From {speed.min():.0f} to {speed.max():.0f} km/h."
     return Plot("speed-map", "By speed, km/h", note, said, {"": _map(data, annotations=numbers)})
 

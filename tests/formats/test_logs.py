@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hothatch.formats.log_channels import log_channels, means
+from hothatch.formats.log_channels import log_channels, means, means_of_steps
 from hothatch.formats.log_file import LogError, read_log
 
 GOOD = [
@@ -116,3 +116,9 @@ def test_no_file_and_a_folder_are_refused(tmp_path):
 def test_means_are_exact_for_straight_lines_at_any_rate():
     times = np.array([0.0, 0.3, 1.7, 2.0, 4.0])
     assert means(times, 2.0 * times + 1.0, np.array([0.0, 1.0, 2.5, 4.0])) == pytest.approx([2.0, 4.5, 7.5])
+
+
+def test_means_of_steps_take_each_sample_for_the_time_before_it():
+    """2 from 0 to 1 s, 4 from 1 to 2 s, 6 from 2 to 3 s."""
+    times, values = np.arange(4.0), np.array([9.0, 2.0, 4.0, 6.0])
+    assert means_of_steps(times, values, np.array([0.0, 1.5, 3.0])) == pytest.approx([4.0 / 1.5, 8.0 / 1.5])

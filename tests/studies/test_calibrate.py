@@ -171,6 +171,21 @@ def test_parquet_and_mdf_say_the_same_as_csv(found, tmp_path):
         assert one.value == pytest.approx(csv.value, rel=1e-3)
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "mf4"])
+def test_a_trace_of_its_own_is_a_log_that_the_car_fits(run, tmp_path, ending):
+    """A trace's units are read, and its power is the mean of the second before: next to nothing is left."""
+    trace = tmp_path / f"udds.{ending}"
+    assert run("run", LEAF, "drive UDDS", "--point", "--trace", str(trace))[0] == 0
+    own = ("--climate", "on", "--soc", "100 %", "--json")  # what the sentence was driven in
+    code, out, err = run(
+        "calibrate", LEAF, "--to", str(trace), "--fit", "mass.curb,drive.front.loss_scale", *own
+    )
+    assert code == 0, err
+    mass, scale = json.loads(out)["fitted"]
+    assert mass["value"] == pytest.approx(1557.0, abs=0.5)
+    assert scale["value"] == pytest.approx(1.0, abs=0.002)
+
+
 def test_figures_are_fitted_at_their_own_conditions_and_some_are_held_out(tmp_path):
     car = load_car(LEAF)
     names = ("accel_0_60_mph", "accel_0_30_mph", "quarter_mile_trap", "quarter_mile_time", "accel_0_45_mph")

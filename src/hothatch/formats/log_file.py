@@ -144,7 +144,24 @@ def _read_parquet(file: Path, name: str) -> LogTable:
     columns = {head: values for head, values in found.items() if np.asarray(values).dtype.kind in "fiub"}
     if not columns or not len(next(iter(columns.values()))):
         raise LogError([f"{name}: has no column of numbers" if not columns else f"{name}: has no row"])
-    return LogTable(name, columns, {})
+    return LogTable(name, columns, _field_units(file))
+
+
+def _field_units(file: Path) -> dict[str, str]:
+    """Return the units that a Parquet file's fields state as ``unit``, as a trace's do; none without pyarrow."""
+    if find_spec("pyarrow") is None:
+        return {}
+    import pyarrow as pa
+    from pyarrow.parquet import read_schema
+
+    try:
+        fields = list(read_schema(file))
+    except (pa.ArrowException, OSError):
+        return {}
+    stated = {
+        field.name: (field.metadata or {}).get(b"unit", b"").decode("utf-8", "replace") for field in fields
+    }
+    return {name: unit for name, unit in stated.items() if unit}
 
 
 def _read_mdf(file: Path, name: str) -> LogTable:

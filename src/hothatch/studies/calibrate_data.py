@@ -15,7 +15,7 @@ from hothatch.car.record import Car
 from hothatch.evaluate import applies, run_table
 from hothatch.figures.derive import DERIVE
 from hothatch.figures.register import FIGURES
-from hothatch.formats.log_channels import Log, means
+from hothatch.formats.log_channels import Log, means, means_of_steps
 from hothatch.formats.log_file import LogError, LogTable
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
@@ -225,13 +225,27 @@ def drive_data(log: Log, asked: Conditions | None, hold_out: float) -> Data:
             rows.append(drawn.reshape(count, -1).mean(axis=1) / 1e3)
         return np.array(rows)
 
-    wanted = means(times, power, edges) / 1e3
+    mean = means_of_steps if not quick and _of_steps(log["speed"], power) else means
+    wanted = mean(times, power, edges) / 1e3
     labels = tuple(f"{one:.0f}–{other:.0f} s" for one, other in pairwise(edges))
     words = f"{count} windows of {window:g} s, {float(np.sum(speeds)) / 1e3:.1f} km"
     return Data(
         log.name, "drive", labels, edges[:-1] + window / 2, "s", wanted, "kW", None,
         held_out(count, hold_out, last=True), predict, words,
     )  # fmt: skip
+
+
+def _of_steps(speeds: np.ndarray, power: np.ndarray) -> bool:
+    """Say whether a slow log's power is the mean since the row before, as a trace has it, or a reading of its moment.
+
+    The change of v² says: that since the row before goes along better with a mean, that across the row with a reading.
+    """
+    change = np.diff(speeds**2)
+    if not np.ptp(change) > 0.0 or not np.ptp(power) > 0.0:
+        return False
+    return float(np.corrcoef(power[1:-1], change[:-1])[0, 1]) > float(
+        np.corrcoef(power[1:-1], change[:-1] + change[1:])[0, 1]
+    )
 
 
 def _around(times: np.ndarray, values: np.ndarray, clock: np.ndarray, width: float) -> np.ndarray:

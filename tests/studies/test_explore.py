@@ -96,6 +96,10 @@ def test_objectives_and_constraints_are_read():
     found = read_bounds(["epa_label_range >= 90 % of base", "cost <= 5000"], load_goal("hot-hatch-core"))
     assert found[-2:] == [Bound("epa_label_range", False, 0.9, True), Bound("cost", True, 5000.0)]
     assert found[0] == Bound("accel_0_60_mph_1ft", True, 5.9)
+    assert read_bounds(["cost <= 5e3"], None) == [Bound("cost", True, 5000.0)]
+    with pytest.raises(RequestError) as caught:
+        read_bounds(["epa_label_range > 3"], None)
+    assert "did you mean" not in str(caught.value)
     for word in ("epa_label_range > 3", "epa_label_rang >= 3", "epa_label_range >= 3 km"):
         with pytest.raises(RequestError):
             read_bounds([word], None)
@@ -313,3 +317,27 @@ def test_the_command_explores_prints_and_writes(
     assert main([*words[:3], "tires", *words[4:]]) == 2
     monkeypatch.setenv("HOTHATCH_CACHE_DIR", str(tmp_path))
     assert usual_log(task().key()).parent == tmp_path / "explore"
+
+
+def test_the_command_keeps_to_a_goal_of_ones_own_and_to_shares_of_the_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(explore_request, "look_closely", partial(look_closely, sheet=("launch",)))
+    goal = tmp_path / "mine.toml"
+    head = 'name = "n"\nrationale = "r"\nsource = "s"\n[[criterion]]\n'
+    goal.write_text(f'{head}figure = "accel_0_60_mph_1ft"\nat_most = "8 s"\n')
+    over = "tyres,motor.power=110..200kW,final_drive=7..10,springs,rear-motor"
+    asked = "lap_laguna_seca,epa_label_comb_kwh_per_100mi,cost"
+    words = ["explore", LEAF, "--over", over, "--minimise", asked, "--goal", str(goal), "--json"]
+    words += ["--subject-to", "epa_label_range >= 85 % of base", "--evaluations", "20"]
+    assert main([*words, "--log", str(tmp_path / "log.jsonl")]) == 0
+    found = json.loads(capsys.readouterr().out)["explore"]
+    assert found["designs"] and found["constraints"].keys() == {
+        "accel_0_60_mph_1ft <= 8", "epa_label_range >= 85 % of base",
+    }  # fmt: skip
+    for design in found["designs"]:
+        assert design["figures"]["accel_0_60_mph_1ft"] <= 8.0
+        assert design["figures"]["epa_label_range"] >= 0.85 * found["base_figures"]["epa_label_range"]
+    for knee in found["knees"]:
+        shared = {one["figure"] for one in knee["attribution"]}
+        assert {"lap_laguna_seca", "epa_label_comb_kwh_per_100mi"} <= shared and knee["gate"]

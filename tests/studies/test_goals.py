@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from hothatch.car.faults import CarFileError
 from hothatch.car.load import load_car
@@ -14,6 +16,7 @@ from hothatch.car.package_file import load_package
 from hothatch.cli import main
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import read_text, toml_ids
+from hothatch.report.goal_view import print_progress
 from hothatch.studies.gap import Help, _best, progress
 from hothatch.studies.goal_file import load_gate, load_goal
 from hothatch.studies.prices import euros
@@ -66,6 +69,10 @@ def test_a_gap_is_what_is_missing_and_the_best_package_closes_it(tmp_path: Path)
     assert launch.best["per mass"].package == launch.best["per range"].package == "light-seats"
     assert reach.met and reach.best == {}
     assert found.counts() == (1, 1, 0)
+    console = Console(width=60, record=True, file=StringIO())
+    print_progress(found, console)
+    words = " ".join(console.export_text().split())
+    assert "+rear-motor-80kw" in words and "+light-seats" in words and "per mass and per range" in words
 
 
 def test_a_figure_that_nobody_brings_is_said_to_be_so(tmp_path: Path):

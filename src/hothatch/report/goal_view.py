@@ -13,7 +13,7 @@ from hothatch.car.faults import printable
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import toml_ids
 from hothatch.report import terminal
-from hothatch.report.terminal import DIM, NAME, NARROW
+from hothatch.report.terminal import DIM, NAME
 from hothatch.studies.gap import WAYS, Gap, Progress
 from hothatch.studies.goal_file import Criterion, Goal, load_goal
 
@@ -77,21 +77,20 @@ def print_progress(found: Progress, console: Console) -> None:
         f", {unknown} not measurable" if unknown else ""
     )
     console.print(terminal.title(found.goal.name, words))
-    wide = console.width >= NARROW
-    console.print(_table(found.gaps, wide))
+    console.print(_table(found.gaps))
+    if any(gap.best for gap in found.gaps):
+        console.print(_helps(found.gaps))
     if notes := _notes(found.gaps):
         console.print(notes)
 
 
-def _table(gaps: Sequence[Gap], wide: bool) -> Table:
+def _table(gaps: Sequence[Gap]) -> Table:
     right = {"justify": "right", "no_wrap": True}
     table = terminal.grid(
         {"header": "", "no_wrap": True}, {"header": "wanted", "no_wrap": True}, {"header": "base", **right},
         {"header": "variant", **right}, {"header": "missing", **right},
-        *({"header": f"closes most {way}" if way != "in all" else "closes most"} for way in (WAYS if wide else WAYS[:1])),
     )  # fmt: skip
     for gap in gaps:
-        helps = [_help(gap, way) for way in (WAYS if wide else WAYS[:1])]
         name = f"  {_title(gap.criterion.figure)}"
         table.add_row(
             name,
@@ -99,8 +98,15 @@ def _table(gaps: Sequence[Gap], wide: bool) -> Table:
             _value(gap, gap.base),
             _value(gap, gap.value),
             _missing(gap),
-            *helps,
         )
+    return table
+
+
+def _helps(gaps: Sequence[Gap]) -> Table:
+    table = terminal.grid({"header": "", "no_wrap": True}, {"header": "closes most of it"})
+    for gap in gaps:
+        if gap.best:
+            table.add_row(f"  {_title(gap.criterion.figure)}", _help(gap))
     return table
 
 
@@ -123,12 +129,16 @@ def _missing(gap: Gap) -> Text:
     )
 
 
-def _help(gap: Gap, way: str) -> Text:
-    one = gap.best.get(way)
-    if one is None:
-        return Text("")
-    share = min(one.closes / gap.gap, 1.0) if gap.gap else 0.0
-    return Text(f"+{one.package}").append(f" {100 * share:.0f} %", style=DIM)
+def _help(gap: Gap) -> Text:
+    """Return by package the ways in which it is the best: ``+light-seats 40 % in all and per money``."""
+    text = Text()
+    for package in dict.fromkeys(gap.best[way].package for way in WAYS if way in gap.best):
+        ways = [way for way in WAYS if way in gap.best and gap.best[way].package == package]
+        share = min(gap.best[ways[0]].closes / gap.gap, 1.0) if gap.gap else 0.0
+        *first, last = ways
+        text.append("; " if text else "").append(f"+{package}")
+        text.append(f" {100 * share:.0f} % {', '.join(first)}{' and ' if first else ''}{last}", style=DIM)
+    return text
 
 
 def _notes(gaps: Sequence[Gap]) -> Table | None:

@@ -32,7 +32,7 @@ OWN = ("cost", "curb_mass")  # objectives that no test brings: euros of the pack
 GATE = "gate_failures"  # a constraint: how many checks of the roadworthiness gate fail
 _RANGE = re.compile(r"([\w.]+)=(.+?)\.\.(.+)")
 _TAIL = re.compile(r"[-+\d.eE\s]*(.*)")
-_BOUND = re.compile(r"\s*([\w-]+)\s*(<=|>=)\s*([-+]?\d+(?:\.\d+)?)\s*(% of base|.*?)\s*")
+_BOUND = re.compile(r"\s*([\w-]+)\s*(<=|>=)\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(% of base|.*?)\s*")
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,8 @@ def read_bounds(words: Sequence[str], goal: Goal | None) -> list[Bound]:
     for word in words:
         match = _BOUND.fullmatch(word)
         if match is None or match[1] not in (*FIGURES, *OWN, GATE):
-            near = nearest(match[1] if match else word, [*FIGURES, *OWN, GATE])
+            name = match[1] if match else re.split(r"[\s<>=]", word.strip())[0]
+            near = None if name in (*FIGURES, *OWN, GATE) else nearest(name, [*FIGURES, *OWN, GATE])
             hint = f"; did you mean {near}?" if near else ""
             raise RequestError(
                 f'--subject-to "{word}": expected such as "epa_label_range >= 90 % of base"{hint}'

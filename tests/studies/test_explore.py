@@ -89,6 +89,16 @@ def test_single_parts_go_on_over_what_a_whole_kit_brings():
     assert own.car(design).value("tyre.class") == own.shop[design.packages[1]].id.removeprefix("tyres-")
 
 
+def test_a_range_around_the_cars_own_value_may_leave_it_and_costs_nothing_then():
+    own = space("final_drive=7..10")
+    assert own.design([0.0]) == Design((), ()) and own.design([0.19]) == Design((), ())
+    assert own.design([0.2]).values == (("drive.front.ratio", 7.0),)
+    assert own.design([1.0]).values == (("drive.front.ratio", 10.0),)
+    beyond = space("final_drive=9..10")  # a range that leaves the car's own value out is meant so
+    assert beyond.design([0.0]).values == (("drive.front.ratio", 9.0),)
+    assert module._cost(own, own.design([0.0])) == 0.0 < module._cost(own, own.design([0.5]))
+
+
 def test_objectives_and_constraints_are_read():
     assert read_objectives("accel_0_60_mph, cost,cost") == ["accel_0_60_mph", "cost"]
     with pytest.raises(RequestError, match="did you mean cost"):

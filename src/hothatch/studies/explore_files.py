@@ -10,7 +10,7 @@ from hothatch.studies.request import RequestError
 
 
 def write_parquet(found: Found, path: str | Path) -> None:
-    """Write the front as a Parquet file, one row a design, whole or not at all."""
+    """Write the front as a Parquet file, one row a design, whole or not at all; a field left as it is has no value there."""
     import duckdb
 
     names = list(dict.fromkeys(name for row in found.rows for name in row))

@@ -30,6 +30,7 @@ NAMES = {
 }
 OWN = ("cost", "curb_mass")  # objectives that no test brings: euros of the packages and values, kg
 GATE = "gate_failures"  # a constraint: how many checks of the roadworthiness gate fail
+AS_IT_IS = 0.2  # of a range around a car's own value: the field stays as it is
 _RANGE = re.compile(r"([\w.]+)=(.+?)\.\.(.+)")
 _TAIL = re.compile(r"[-+\d.eE\s]*(.*)")
 _BOUND = re.compile(r"\s*([\w-]+)\s*(<=|>=)\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(% of base|.*?)\s*")
@@ -95,11 +96,18 @@ class Space:
             if axis.options:
                 chosen = axis.options[min(int(share * len(axis.options)), len(axis.options) - 1)]
                 packages += [chosen] if chosen else []
-            else:
-                values.append((axis.path, _round(axis, axis.low + float(share) * (axis.high - axis.low))))
+            elif (part := self.moved(axis, float(share))) is not None:
+                values.append((axis.path, _round(axis, axis.low + part * (axis.high - axis.low))))
         # What brings most parts goes on first, so that single parts replace its own and nothing is taken off whole.
         packages.sort(key=lambda one: -len(self.shop[one].parts))
         return Design(tuple(packages), tuple(values))
+
+    def moved(self, axis: Axis, share: float) -> float | None:
+        """Return the part of the way from low to high; None, as it is: a field that nobody touches costs nothing."""
+        own = self.base.value(axis.path)
+        if not isinstance(own, float) or not axis.low <= own <= axis.high:
+            return share
+        return None if share < AS_IT_IS else (share - AS_IT_IS) / (1.0 - AS_IT_IS)
 
     def car(self, design: Design) -> Car:
         """Return the car of a design; CarFileError where it cannot be."""

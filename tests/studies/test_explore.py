@@ -134,7 +134,7 @@ def test_the_hypervolume_of_a_known_front_is_reached():
     def batch(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.asarray(problem.evaluate(places)), np.zeros((len(places), 0))
 
-    _, values, misses = search(batch, 7, 3, 0, 8_000, 1)
+    _, values, misses = search(batch, 7, 3, 0, 6_000, 1)
     volume = HV(ref_point=np.full(3, 1.1))
     truth = problem.pareto_front(get_reference_directions("das-dennis", 3, n_partitions=40))
     reached, best = (float(volume(one) or 0.0) for one in (values[front(values, misses)], truth))

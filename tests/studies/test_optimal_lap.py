@@ -12,6 +12,7 @@ from hothatch.car.load import load_car
 from hothatch.cli import main
 from hothatch.garage.circuits import CircuitError
 from hothatch.solvers.optimal import ipopt
+from hothatch.solvers.optimal.transient import Transient
 from hothatch.studies.lap_energy import KWH
 from hothatch.studies.optimal_lap import AGREE, OptimumFound, find_optimum
 
@@ -67,6 +68,22 @@ def test_what_does_not_converge_says_why_and_gives_the_best_quasi_steady_lap(fou
     assert document["why"] == "the iterations ran out"
     assert np.isfinite(document["lap_time"])
     assert document["lap_time"] <= found.steady.lap.lap_time + 1e-3
+
+
+def test_a_full_car_that_does_not_converge_gives_a_lap_that_can_be_driven(monkeypatch):
+    pytest.importorskip("casadi", reason="casadi is not installed (extra: optimal)")
+    whole = Transient.solve
+
+    def few(self, *given, **named):
+        with monkeypatch.context() as only:
+            only.setattr(ipopt, "ITERATIONS", 3)
+            return whole(self, *given, **named)
+
+    monkeypatch.setattr(Transient, "solve", few)
+    left = find_optimum(load_car(CAR), "skidpad-200ft", level="full")
+    assert left.marked == "the iterations ran out"
+    assert left.best.lap.lap_time <= left.steady.lap.lap_time + 1e-3
+    json.dumps(left.document(), allow_nan=False)
 
 
 def test_without_casadi_the_extra_is_named(monkeypatch, capsys):

@@ -314,3 +314,19 @@ def test_bounds_of_scores_are_those_of_the_field():
     field = free_fields(load_car(LEAF))["mass.front_share"]
     low, high = _bounds(field, 0.56)
     assert -6.0 <= low < 0.0 < high <= 6.0
+
+
+def test_an_input_that_tells_nothing_where_the_fit_ends_is_let_go(run, tmp_path):
+    """The slip that traction control holds moves a launch at the file's values, not at the grip that the fit finds."""
+    rows = [
+        "accel_0_60_mph_1ft,7.05,s,0.03",
+        "accel_0_30_mph,2.75,s,0.02",
+        "quarter_mile_time_1ft,15.3,s,0.03",
+    ]
+    rows += ["udds_ac,150,Wh/km,1", "hwfet_ac,155,Wh/km,1"]
+    (tmp_path / "figures.csv").write_text("\n".join(["figure,value,unit,sd", *rows]))
+    code, out, err = run("calibrate", LEAF, "--to", "figures.csv", "--json")
+    assert code == 0, err
+    fitted = [one["path"] for one in json.loads(out)["fitted"]]
+    assert "drive.front.power" in fitted
+    assert "control.slip_target" not in fitted

@@ -23,7 +23,8 @@ OPEN = "open"
 
 def print_calibration(found: Calibration, console: Console) -> None:
     """Print the inputs before and after with both intervals, then how far the model is off."""
-    console.print(terminal.title(f"{found.car.name} fitted to a {found.kind}", found.car.id))
+    kind = found.kind if found.kind == "figures" else f"a {found.kind}"
+    console.print(terminal.title(f"{found.car.name} fitted to {kind}", found.car.id))
     console.print(Text(f"{found.words}; {found.evidence}"))
     console.print()
     right = {"justify": "right", "no_wrap": True}

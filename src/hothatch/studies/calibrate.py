@@ -90,11 +90,16 @@ def _fitted(car: Car, data: Data, asked: Asked, evidence: str) -> Calibration:
     try:
         paths = check_paths(asked.paths, fields) if asked.paths else _chosen(car, data, fields)
         found = _fit(car, data, paths, fields)
+        while not asked.paths and len(paths) > 1 and found.unidentified(paths):
+            # What told much at the file's values may tell nothing where the fit ends; nobody asked for it.
+            paths = [path for path, left in zip(paths, found.sd, strict=True) if left < found.sd.max()]
+            found = _fit(car, data, paths, fields)
     except FitError as error:
         raise RequestError(f"{data.name}: {error}") from None
     if poor := found.unidentified(paths):
         why = "\n".join(f"  {sentence}" for sentence in poor)
-        raise RequestError(f"{data.name}: the data do not identify what --fit names\n{why}")
+        whose = "--fit names" if asked.paths else "they seemed to"
+        raise RequestError(f"{data.name}: the data do not identify what {whose}\n{why}")
     inputs = _inputs(car, paths, fields, found)
     before, after = (
         data.predict(_plants(car, paths, one[None]))[0] for one in (0.0 * found.scores, found.scores)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import threading
+import time
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -16,6 +19,8 @@ from hothatch.serve.app import create_app
 from hothatch.serve.jobs import MOST_OF_CLIENT, Jobs
 from hothatch.serve.quick import Busy, Known, Quick, Replaced
 from hothatch.serve.run import is_own, serve
+from hothatch.serve.turns import AT_ONCE, Turns
+from hothatch.serve.turns import MOST_OF_CLIENT as MOST_TURNS
 from hothatch.studies.request import RequestError
 
 from .conftest import Client, state_of
@@ -232,6 +237,39 @@ def test_a_client_cannot_fill_the_queue_and_a_newer_job_cancels_the_older():
         hold.set()
         jobs.close()
     assert first is not again
+
+
+def test_what_a_request_waits_for_is_bounded_for_each_client_and_in_all():
+    turns = Turns()
+    with ExitStack() as held:
+        for number in range(AT_ONCE):
+            held.enter_context(turns.turn(f"client {number}"))
+        waiting = [threading.Thread(target=_take, args=(turns, "greedy")) for _ in range(MOST_TURNS)]
+        for one in waiting:
+            one.start()
+        while turns._of["greedy"] < MOST_TURNS:
+            time.sleep(0.001)
+        with pytest.raises(Busy), turns.turn("greedy"):
+            pass
+    for one in waiting:
+        one.join(10.0)
+    assert not turns._of
+
+
+def _take(turns: Turns, client: str) -> None:
+    with turns.turn(client):
+        pass
+
+
+def test_another_address_prints_its_token(monkeypatch, capsys):
+    import uvicorn
+
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: [one.close() for one in sockets])
+    serve("0.0.0.0", 0)
+    serve("127.0.0.1", 0)
+    other, _, own, _ = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"http://0\.0\.0\.0:\d+/\?token=[\w-]{32}", other)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", own)
 
 
 def test_of_those_who_drag_the_newest_request_counts():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from .conftest import Open
 
 pytestmark = pytest.mark.browser
-LOOSE = 10.0  # times the bound of a quiet machine: others may be computing beside the tests
 MOVE = """async () => {
     const slider = document.querySelector('input[data-path="mass.curb"]'), times = [];
     for (let at = 0; at < 24; at++) {
@@ -24,9 +25,17 @@ MOVE = """async () => {
     }
     return times.slice(2).sort((a, b) => a - b);
 }"""
+MARK = (
+    "() => Object.fromEntries(performance.getEntriesByType('mark').map((one) => [one.name, one.startTime]))"
+)
 BYTES = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .filter((one) => one.name.includes('/static/') || one.entryType === 'navigation')
     .reduce((sum, one) => sum + one.transferSize, 0)"""
+
+
+def loose() -> float:
+    """Return how many times the bound of a quiet machine is given: others may be computing beside the tests."""
+    return 4.0 + 2.0 * (os.getloadavg()[0] if hasattr(os, "getloadavg") else 4.0)
 
 
 def test_a_drag_is_on_the_screen_at_once(visit: Open):
@@ -36,7 +45,19 @@ def test_a_drag_is_on_the_screen_at_once(visit: Open):
     times = page.evaluate(MOVE)
     p95 = times[int(0.95 * (len(times) - 1))]
     print(f"drag to screen: p50 {times[len(times) // 2]:.0f} ms, p95 {p95:.0f} ms")
-    assert p95 < 150 * LOOSE
+    assert p95 < 150 * loose()
+    page.wait_for_function(
+        "performance.getEntriesByName('hothatch-all').some((one) => one.startTime > "
+        "performance.getEntriesByName('hothatch-drag').at(-1).startTime)",
+        timeout=300_000,
+    )
+    marks = page.evaluate(MARK)
+    took = {
+        name: 1e-3 * (marks[f"hothatch-{name}"] - marks["hothatch-drag"])
+        for name in ("figures", "gate", "all")
+    }
+    print("after the last move:", ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
+    assert took["figures"] < 2.0 * loose()
 
 
 def test_the_garage_is_painted_in_a_second_and_no_screen_sends_much(visit: Open):
@@ -46,7 +67,7 @@ def test_the_garage_is_painted_in_a_second_and_no_screen_sends_much(visit: Open)
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     cards = page.evaluate("performance.now()")
     print(f"garage: first paint {paint:.0f} ms, cards by {cards:.0f} ms")
-    assert paint < 1000 * LOOSE
+    assert paint < 1000 * loose()
     laps = visit("/laps?circuit=tsukuba-2000")
     laps.locator(".js-plotly-plot").wait_for(timeout=300_000)
     sent = laps.evaluate(BYTES)

@@ -65,7 +65,7 @@ def moved(body: Body, course: Course, margins: np.ndarray, pace: Pace, path: np.
     return np.column_stack((path[:, 0], _next(body, course, margins, pace, path[:, 1], bend)[0]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _line(
     key: tuple[float, float, float],
     of_pace: tuple[float, float],
@@ -145,7 +145,7 @@ def _difference(count: int, order: int) -> Any:
     return steps / STATION**order
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _past_cones(
     body: Body, cones: bytes, sides: bytes, finish: float
 ) -> tuple[Any, Any, np.ndarray, np.ndarray]:

@@ -36,6 +36,7 @@ from hothatch.serve.models import Quick as QuickAnswer
 from hothatch.serve.plain import figures
 from hothatch.serve.quick import Busy, Known, Quick, Replaced
 from hothatch.serve.shelf import shelf
+from hothatch.serve.turns import Turns
 from hothatch.serve.uploads import Uploads
 from hothatch.serve.views import car_file, car_view, drawing_of
 from hothatch.serve.words import Shop, Word, read_word
@@ -56,6 +57,7 @@ class State:
     def __init__(self) -> None:
         self.shop, self.known = Shop(), Known()
         self.uploads, self.jobs, self.quick = Uploads(self.shop), Jobs(), Quick(self.known)
+        self.turns = Turns()
 
     def close(self) -> None:
         """Stop all work and forget what was dropped in."""
@@ -85,6 +87,7 @@ def create_app(token: str | None = None) -> Any:
     app.add_exception_handler(RequestValidationError, _invalid)
     _pages(app)
     _cars(app, app.state.hothatch)
+    _uploads(app, app.state.hothatch)
     _work(app, app.state.hothatch)
     return Guard(app, token)
 
@@ -158,9 +161,10 @@ def _cars(app: FastAPI, state: State) -> None:
         return car_view(shop, read_word(car))
 
     @app.get("/api/car/figures", tags=["car"], response_model=dict[str, Any])
-    def own(car: Car) -> Any:
+    def own(car: Car, client: Client = "") -> Any:
         """Give the headline figures of one car, such as one dropped in."""
-        return cards.own_figures(shop.car(read_word(car)))
+        with state.turns.turn(client):
+            return cards.own_figures(shop.car(read_word(car)))
 
     @app.get("/api/car/shelf", tags=["car"], response_model=dict[str, Any])
     def packages(car: Car) -> Any:
@@ -193,10 +197,13 @@ def _cars(app: FastAPI, state: State) -> None:
         """Say which words can follow in a sentence, and what is wrong with it as it stands."""
         return complete(text)
 
+
+def _uploads(app: FastAPI, state: State) -> None:
     @app.post("/api/uploads", tags=["garage"], response_model=Kept)
-    def upload(body: Upload) -> Any:
+    def upload(body: Upload, client: Client = "") -> Any:
         """Take in a car, package or centre line of at most 1 MB; it is read as strictly as a file on disk."""
-        name, title = state.uploads.take(body.kind, body.name, body.text)
+        with state.turns.turn(client):
+            name, title = state.uploads.take(body.kind, body.name, body.text)
         return {"id": name, "name": title}
 
 

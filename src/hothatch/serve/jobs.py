@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from hothatch.serve.memory import give_back
 from hothatch.serve.quick import Busy
 from hothatch.studies.request import refusal
 
@@ -92,6 +93,7 @@ class Job:
         self.ended = time.monotonic()
         self.work = lambda job: iter(())  # what it held is not needed any more
         self.add(last)
+        give_back()
 
     async def listen(self, start: int = 0) -> AsyncIterator[tuple[int, str]]:
         """Yield (number, event as JSON) from ``start`` on until the last."""

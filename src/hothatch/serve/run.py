@@ -6,6 +6,7 @@ import secrets
 import socket
 from ipaddress import ip_address
 
+from hothatch.serve.memory import few_arenas
 from hothatch.studies.request import RequestError
 
 PORT = 8484
@@ -29,6 +30,7 @@ def serve(host: str, port: int) -> None:
         from hothatch.serve.app import create_app
     except ModuleNotFoundError as error:
         raise RequestError(f"serve needs {error.name}: pip install 'hothatch[serve]'") from None
+    few_arenas()
     token = None if is_own(host) else secrets.token_urlsafe(24)
     listener = _listen(host, port)
     port = listener.getsockname()[1]

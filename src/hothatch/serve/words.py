@@ -16,6 +16,7 @@ from typing import Any
 from hothatch.car.apply import Variant
 from hothatch.car.faults import printable
 from hothatch.car.field import TYRE_FILE
+from hothatch.car.load import load_car
 from hothatch.car.package import Package
 from hothatch.car.package_file import load_package
 from hothatch.car.record import Car
@@ -29,7 +30,7 @@ from hothatch.studies.request import RequestError
 
 LONGEST = 4000  # characters of a word
 MOST_PACKAGES, MOST_SETTINGS = 16, 40
-MOST_UPLOADS, MOST_MADE = 64, 256
+MOST_UPLOADS, MOST_MADE = 64, 128
 OWN = "own-"  # ids of what was dropped in begin so
 
 
@@ -104,6 +105,7 @@ class Shop:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._garage: dict[str, Car] = {}  # each once: the variants of a car share what they leave as it is
         self._cars: OrderedDict[str, Car] = OrderedDict()
         self._packages: OrderedDict[str, Package] = OrderedDict()
         self._circuits: OrderedDict[str, Own] = OrderedDict()
@@ -150,11 +152,11 @@ class Shop:
             self.recall(name)
         return shelf.get(name)
 
-    def _base(self, name: str) -> Car | str:
+    def _base(self, name: str) -> Car:
         if own := self._known(self._cars, name):
             return own
         if name in car_ids():
-            return name
+            return self._garage.setdefault(name, self._garage.get(name) or load_car(name))
         raise RequestError(_unknown(name, "car", car_ids()))
 
     def package(self, name: str) -> Package:

@@ -51,12 +51,12 @@ export function radar(spokes, figures, colour) {
 
 /** @param {HTMLElement} root @param {URLSearchParams} state */
 export async function show(root, state) {
-  const ticked = new Set(state.getAll("car"));
-  await Promise.all([...ticked].filter((id) => id.startsWith("own-")).map((id) => carOf(id).catch(() => {}))); // read anew before the cars are listed
+  const ticked = new Set(state.getAll("car")), trouble = h("div", {});
+  await Promise.all([...ticked].filter((id) => id.startsWith("own-")).map((id) => carOf(id).catch((error) => { ticked.delete(id); fill(trouble, errorBox(error)); }))); // read anew before the cars are listed
   const { cars } = await get("/api/garage");
   /** @type {any} */
   let heads = { spokes: null, figures: {} };
-  const list = h("div", { class: "cards" }), count = h("p", { class: "note" }), tray = h("div", { class: "holder" }), trouble = h("div", {});
+  const list = h("div", { class: "cards" }), count = h("p", { class: "note" }), tray = h("div", { class: "holder" });
   const makers = [...new Set(cars.map((/** @type {any} */ car) => car.maker))].sort();
 
   const change = (/** @type {string} */ key, /** @type {string} */ value) => {

@@ -65,7 +65,7 @@ async function show() {
     if (own !== shown) left?.();
     else leave = left || leave;
   } catch (error) {
-    if (own === shown) fill(main, errorBox(error));
+    if (own === shown) fill(main, h("h1", {}, title), errorBox(error), h("p", {}, h("a", { href: location.pathname }, `${title} without it`)));
   }
 }
 

@@ -18,7 +18,7 @@ from hothatch.proving.procedure import Procedure
 from hothatch.proving.sine_with_dwell import CAP, HIGHEST, series
 from hothatch.proving.steps import MPH
 from hothatch.proving.through_cones import RESOLUTION, Plan, ThroughCones
-from hothatch.solvers import double_track
+from hothatch.solvers import double_track, ledger
 
 LEAF, GTI = "nissan-leaf-40-2018", "vw-golf-gti-mk7-2017"
 HANDLING = [name for name, one in PROCEDURES.items() if one.group in ("stop", "turn")]
@@ -78,11 +78,12 @@ def test_a_stop_takes_longer_from_a_higher_speed_and_ends_at_rest(events):
 
 
 def test_a_wet_road_takes_from_every_test(cars):
-    wet = Conditions(surface_grip=0.6)
+    """Without regeneration: with it, what a wet road allows is too slow to coast through the lanes."""
+    dry, wet = Conditions(regeneration=0.0), Conditions(regeneration=0.0, surface_grip=0.8)
     for name in ("braking", "skidpad", "obstacle-avoidance"):
         procedure = PROCEDURES[name]
         short = Procedure(**{**vars(procedure), "steps": procedure.steps[:1]})
-        dry_event, wet_event = short.run(cars[:1])[0], short.run(cars[:1], wet)[0]
+        dry_event, wet_event = short.run(cars[:1], dry)[0], short.run(cars[:1], wet)[0]
         key, sign = {"braking": ("distance", 1), "skidpad": ("ay", -1)}.get(name, ("speed", -1))
         assert np.all(sign * (wet_event.numbers[key] - dry_event.numbers[key]) > 0.0), name
 
@@ -169,6 +170,19 @@ def test_crossing_of_the_figure_eight_by_hand():
     assert pytest.approx(522.0, abs=1.0) == 2.0 * (TANGENT + 30.48 * WRAP)
 
 
+def test_a_figure_eight_ends_between_the_circles_as_fast_as_it_began(cars, events):
+    """What full throttle puts into the car braking takes out, and every joule of it has its sink.
+
+    An engine brakes in another gear than it pulled in: what its flywheel turned faster stays in the ledger.
+    """
+    for sinks, mass in zip(events["figure-eight"][0].sinks, cars["mass"], strict=True):
+        lost = sinks[[n for n in range(ledger.SINKS) if n not in (ledger.SOURCE, ledger.FUEL)]].sum()
+        spent = sinks[ledger.SOURCE] + sinks[ledger.FUEL]
+        assert lost == pytest.approx(spent, rel=1e-3)
+        assert abs(sinks[ledger.KINETIC]) < (0.1 if sinks[ledger.FUEL] else 0.01) * 0.5 * mass * 20.0**2
+        assert sinks[ledger.FRICTION_BRAKES] > 0.1 * spent
+
+
 def test_blocks_cover_every_row_once():
     rows = np.concatenate([np.arange(200)[part] for part in blocks(200)])
     assert rows.tolist() == list(range(200))
@@ -245,6 +259,16 @@ def test_a_car_that_no_line_leads_around_the_obstacle_fails(garage):
     wide["length"], wide["width"] = 12.0, 2.5
     found = DERIVE["obstacle-avoidance"](wide, lane_change.OBSTACLE.run(wide))["moose_entry_speed_max"]
     assert found.outcomes == ["failed"] and "too wide" in found.remedies[0]
+
+
+def test_a_car_that_comes_to_rest_on_the_course_has_not_driven_it(garage):
+    slow = changed(garage)
+    slow["regen_power"], slow["regen_deceleration"] = 5e5, 5.0
+    conditions = Conditions(regeneration=1.0)
+    found = DERIVE["obstacle-avoidance"](slow, lane_change.OBSTACLE.run(slow, conditions))
+    moose = found["moose_entry_speed_max"]
+    assert moose.outcomes == ["failed"] and "comes to rest" in moose.remedies[0]
+    assert np.isnan(moose.values[0])
 
 
 def test_outcomes_have_words():

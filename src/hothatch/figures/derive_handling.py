@@ -21,7 +21,7 @@ REMEDIES = {
     double_track.SPUN: "it spins: stability control on, more understeer (roll stiffness forward) or more grip at the rear",
     double_track.ROLLED_OVER: "it rolls over: a lower centre of gravity or a wider track",
     double_track.NOT_STOPPED: "it does not come to rest: brakes.torque is too small",
-    double_track.TIMED_OUT: "it does not get there in time: its speed falls too far",
+    double_track.TIMED_OUT: "it comes to rest before the end: less regeneration on lift-off, or less drag",
     double_track.OFF_PATH: "it leaves the course: less speed, more grip or a quicker steering ratio",
     int(
         HIT

@@ -32,7 +32,7 @@ class FigureEight:
         """Lap every row; ``numbers`` holds time [s], mean resultant acceleration [m/s²], and the lap's parts.
 
         lateral, braking [m/s²], corner_speed, top_speed [m/s], ok (n,): there is a limit on the circle. The
-        sinks are those of full throttle across, both ways.
+        sinks are those of both ways across, at full throttle and braking; the circles are left out.
         """
         pad = trim.skidpad(plants, conditions, RADIUS, 1.0)
         corner, lateral = np.asarray(pad["speed"], float), np.asarray(pad["ay"], float)
@@ -53,7 +53,7 @@ class FigureEight:
             top, seconds, gained = crossing(
                 trace["distance"], trace["speed"], trace["time"], corner[row], braking[row]
             )
-            # The ledger is that of full throttle, up to where braking begins, across and back.
+            # The ledger at full throttle goes up to where braking begins, across and back.
             until = float(np.interp(top, trace["speed"], trace["distance"]))
             driven = replace(step, until_distance=until).run(plants[one], conditions[one], states[one], False)
             sinks[row] = 2.0 * driven.sinks[0]
@@ -61,10 +61,29 @@ class FigureEight:
             numbers["time"][row] = 2.0 * (around + seconds)
             numbers["mean"][row] = (around * lateral[row] + gained) / (around + seconds)
             numbers["top_speed"][row] = top
+        sinks += 2.0 * _braking_sinks(plants, conditions, states, numbers["top_speed"], corner)
         numbers |= {"corner_speed": corner, "lateral": lateral, "braking": braking,
                     "ok": np.asarray(pad["ok"], float), "outcome": stop.outcome.astype(float)}  # fmt: skip
         numbers |= {name: np.asarray(pad[name], float) for name in ("utilisation", "fz")}
         return Events("figure_eight", self.label, sinks, states.copy(), numbers)
+
+
+def _braking_sinks(plants, conditions, states, top: np.ndarray, corner: np.ndarray) -> np.ndarray:
+    """Return the sinks (n, SINKS) [J] of braking from ``top`` to ``corner`` (n,) [m/s]; zero where there is no lap.
+
+    A stop from the higher speed less one from the lower: each ledger closes, and so does their difference.
+    """
+    done = np.isfinite(top) & np.isfinite(corner)
+    sinks = np.zeros((len(plants), ledger.SINKS))
+    if done.any():
+        high, low = (
+            double_track.brake_to_rest(
+                plants[done], conditions[done], states[done].copy(), speed[done], 0
+            ).sinks
+            for speed in (top, corner)
+        )
+        sinks[done] = high - low
+    return sinks
 
 
 def crossing(

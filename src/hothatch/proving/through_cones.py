@@ -5,7 +5,8 @@ the course says to let the pedals go. The body, a rectangle, must keep off the c
 roll over. What counts is the speed where the course reads it or, at a held speed, the mean over the course: a car that its
 own brakes slow down has gained nothing by its haste. The fastest run is known to ``RESOLUTION`` (see ``search``). He is a
 practised driver: from a first search on he drives a little faster than he should, moves his line by what the car was off it
-beside each cone, and tries again, ``LESSONS`` times; km77, for one, prints how its testers gain on a course so.
+beside each cone, and tries again, ``LESSONS`` times; km77, for one, prints how its testers gain on a course so. A car that
+comes to rest on the course has not driven it.
 """
 
 from __future__ import annotations
@@ -41,8 +42,6 @@ DARING, PATIENCE = (
 LEARNT = 0.6  # of what a lesson shows goes into the next line
 RESERVE, LEAST_MARGIN, GREATEST_MARGIN = 0.02, -0.05, 0.30  # m, between the planned line and a cone
 SLOWING = 2.5  # times as long as at a held speed is waited for a car
-# Without its pedals a car may come to rest on the course: no cone fell.
-PASSING = (double_track.OK, double_track.TIMED_OUT)
 HIT = -1.0  # beside the outcomes of the solver: a cone was hit
 
 
@@ -219,7 +218,7 @@ def _counts(
     motion, _ = _drive(plan, rows, plants, conditions, states, speed)
     found = np.full(len(rows), -np.inf)
     for n, (i, distances) in enumerate(zip(rows, _distances(plan, rows, motion), strict=True)):
-        if plan.lined[i] and distances.min() > 0.0 and motion.outcome[n] in PASSING:
+        if plan.lined[i] and distances.min() > 0.0 and motion.outcome[n] == double_track.OK:
             course = plan.courses[i]
             values = _read(columns_of(motion, n), course, plan.bodies[i])
             found[n] = values["speed" if np.isfinite(course.release) else "mean_speed"]
@@ -239,7 +238,9 @@ def _last(plan, part: slice, plants, conditions, states, best, label: str, trace
     outcome = motion.outcome.astype(float)
     for n, (i, distances) in enumerate(zip(rows, _distances(plan, rows, motion), strict=True)):
         if not fine[i]:
-            outcome[n] = HIT if outcome[n] in PASSING else outcome[n]
+            rested = outcome[n] == double_track.TIMED_OUT and plan.lined[i] and distances.min() > 0.0
+            if not rested and outcome[n] in (double_track.OK, double_track.TIMED_OUT):
+                outcome[n] = HIT
             continue
         outcome[n] = double_track.OK
         values = _read(columns_of(motion, n), plan.courses[i], plan.bodies[i])

@@ -243,4 +243,4 @@ _WAYS = {
 }
 SOLVERS = {"pad": "steady_control", "circle": "trim", "figure_eight": "trim", "stand": ""}
 # What the ledger of a step covers, where that is not the whole of it.
-ACCOUNTS = {"figure_eight": "energy at full throttle, across and back"}
+ACCOUNTS = {"figure_eight": "energy between the circles, at full throttle and braking"}

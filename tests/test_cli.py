@@ -330,9 +330,9 @@ def test_control_characters_of_a_word_never_reach_the_terminal(run: Run):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_is_quiet():
     code = (
-        "import os, signal, sys, hothatch.evaluate; from hothatch.cli import main;"
+        "import os, signal, sys, time, hothatch.evaluate; from hothatch.cli import main;"
         "e = sys.modules['hothatch.evaluate'];"
-        "e.resolve = lambda tests: os.kill(os.getpid(), signal.SIGINT);"
+        "e.resolve = lambda tests: (os.kill(os.getpid(), signal.SIGINT), time.sleep(30));"
         f"sys.exit(main(['run', '{LEAF}']))"
     )
     done = subprocess.run(

@@ -253,7 +253,7 @@ def left_out(tests: Sequence[OwnTest] | None) -> list[str]:
     files = [str(test) for test in tests or () if isinstance(test, str) and own_id(test) == OWN_CYCLE]
     found = [(name, cycle_from_file(name).left_out) for name in files]
     return [
-        f"left out of {printable(name)}: {printable(', '.join(columns))}"
+        f"left out of {printable(Path(name).name)}: {printable(', '.join(columns))}"
         for name, columns in found
         if columns
     ]

@@ -64,7 +64,7 @@ def test_a_line_moves_away_from_the_cone_that_needs_more_room():
     before = line(BODY, course)
     after = moved(BODY, course, margins, Pace(), before)
     near = [
-        clearance(BODY, course, *path.T, np.arctan(np.gradient(path[:, 1], path[:, 0])))
+        clearance(BODY, course, path[:, 0], path[:, 1], np.arctan(np.gradient(path[:, 1], path[:, 0])))
         for path in (before, after)
     ]
     assert near[1][2] - near[0][2] > 0.15

@@ -96,7 +96,8 @@ def test_a_range_around_the_cars_own_value_may_leave_it_and_costs_nothing_then()
     assert own.design([1.0]).values == (("drive.front.ratio", 10.0),)
     beyond = space("final_drive=9..10")  # a range that leaves the car's own value out is meant so
     assert beyond.design([0.0]).values == (("drive.front.ratio", 9.0),)
-    assert module._cost(own, own.design([0.0])) == 0.0 < module._cost(own, own.design([0.5]))
+    assert module._cost(own, own.design([0.0])) == 0.0
+    assert (module._cost(own, own.design([0.5])) or 0.0) > 0.0
 
 
 def test_objectives_and_constraints_are_read():

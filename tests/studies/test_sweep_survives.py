@@ -18,6 +18,7 @@ import pytest
 from hothatch.studies import sweep_cluster
 from hothatch.studies.request import RequestError
 from hothatch.studies.sweep import open_sweep, sweep
+from hothatch.studies.sweep_chunk import SweepStoppedError
 from hothatch.studies.sweep_query import frame
 from hothatch.studies.sweep_store import writing
 
@@ -219,3 +220,16 @@ def test_a_scheduler_that_is_not_there_is_named(study, tmp_path, monkeypatch):
     monkeypatch.setattr(sweep_cluster, "PATIENCE", 0.5)
     with pytest.raises(RequestError, match="no Dask scheduler answers there"):
         sweep(study, tmp_path / "out", scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_a_connection_that_breaks_under_a_question_is_a_scheduler_gone(study, tmp_path, monkeypatch):
+    def broken(client: object, plan: object, writer: object) -> Iterator[None]:
+        raise OSError("Timed out trying to connect")
+        yield
+
+    monkeypatch.setattr(sweep_cluster, "_handed_out", broken)
+    port = free_port()
+    with dask("scheduler", "--host", "127.0.0.1", "--port", str(port)):
+        until(lambda: answers(port), "the scheduler")
+        with pytest.raises(SweepStoppedError, match="the scheduler has gone"):
+            sweep(study, tmp_path / "out", scheduler=f"tcp://127.0.0.1:{port}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time, thread_time
+from typing import Any, cast
 
 from hothatch.studies.sweep import sweep
 from hothatch.studies.sweep_chunk import run_chunk
@@ -87,9 +88,12 @@ def on_workers(count: int, cars: int) -> Driven:
     ):
         client.run(_warm, STUDY.format(count=CHUNK))
         path, _ = _plan(Path(folder), cars)
-        before, own, start = client.run(_used), process_time(), perf_counter()
-        sweep(path, Path(folder) / "out", scheduler=cluster.scheduler_address, chunk=CHUNK)
-        clock, others, after = perf_counter() - start, process_time() - own, client.run(_used)
+        address: Any = cast(Any, cluster).scheduler_address  # distributed's stubs take both for coroutines
+        before: Any = client.run(_used)
+        own, start = process_time(), perf_counter()
+        sweep(path, Path(folder) / "out", scheduler=address, chunk=CHUNK)
+        clock, others = perf_counter() - start, process_time() - own
+        after: Any = client.run(_used)
     workers = sum(after[one][0] - before[one][0] for one in after)
     return Driven(clock, workers, others, max(memory for _, memory in after.values()))
 

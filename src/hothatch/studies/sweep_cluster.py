@@ -32,8 +32,9 @@ def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, 
 
     if "://" not in address:
         raise RequestError(f"--scheduler {address}: is no address; expected such as tcp://host:8786")
-    # What it logs of a lost connection, this says in a sentence.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What it logs of a lost connection, this says in a sentence; the client's own logger has a level of its own.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False, name="hothatch-sweep")
     except (OSError, TimeoutError, ValueError) as error:
@@ -42,6 +43,8 @@ def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, 
         yield from _handed_out(client, plan, writer)
     except OtherCodeError as error:
         raise RequestError(f"--scheduler {address}: {error}") from None
+    except OSError as error:  # a connection may break under any question put to the scheduler
+        raise SweepStoppedError(GONE) from error
     finally:
         client.close(timeout=2)
 

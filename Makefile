@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SECONDS ?= 60
+JOBS ?= 4
 SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-nismo-2018 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-golf-gti-mk7-2017
 
 .DEFAULT_GOAL := help
@@ -28,8 +29,8 @@ lint: $(READY)  ## ruff (rules and format) and pyright
 docs: $(READY)  ## write the documentation to out/docs; a warning is an error
 	$(BIN)/sphinx-build -W --keep-going -q docs out/docs
 
-fuzz: $(READY)  ## a minute of fuzzing for each reader of what people bring (SECONDS=60)
-	$(BIN)/python -m fuzz --seconds $(SECONDS)
+fuzz: $(READY)  ## a minute of fuzzing for each reader of what people bring, four at a time (SECONDS=60 JOBS=4)
+	$(BIN)/python -m fuzz --seconds $(SECONDS) --jobs $(JOBS)
 
 wheel: $(READY)  ## build the wheel, install it into an empty environment, run it elsewhere without a network
 	sh requirements/wheel.sh $(BIN)/python

@@ -47,6 +47,19 @@ def test_what_counts_is_the_result_and_not_the_speed():
     assert abs(speed[0] - 25.0) < 0.1 and abs(result[0] - 25.0) < 0.1
 
 
+def test_no_speed_is_run_twice_and_what_is_known_is_not_run_again():
+    asked = []
+
+    def run(rows: np.ndarray, speed: np.ndarray) -> np.ndarray:
+        asked.extend(np.round(speed, 9))
+        return np.where(speed <= 25.3, 0.99 * speed, -np.inf)
+
+    floor = np.array([25.0])
+    speed, result = fastest(run, np.array([26.0]), floor, 0.01, known=(floor, 0.99 * floor))
+    assert 25.29 < speed[0] <= 25.3 and result[0] == 0.99 * speed[0]
+    assert len(set(asked)) == len(asked) and 25.0 not in asked
+
+
 def test_the_number_of_runs_is_bounded():
     asked = []
     search(lambda rows, v: asked.append(len(v)) or v < 25.0, 1, 42.0, 1.0)

@@ -11,6 +11,9 @@ from .conftest import Open, picture, serious
 
 pytestmark = pytest.mark.browser
 LEAF = "nissan-leaf-40-2018"
+BYTES = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .filter((one) => one.name.includes('/static/') || one.entryType === 'navigation')
+    .reduce((sum, one) => sum + one.transferSize, 0)"""
 
 
 def expect(thing: Any) -> Any:
@@ -137,6 +140,7 @@ def test_two_cars_lap_and_are_replayed(visit: Open):
     page.get_by_role("button", name="Pause").click()
     held = gap.inner_text()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+    assert 1e5 < page.evaluate(BYTES) < 2.5e6  # compressed, plotly's own file with it
     page.wait_for_timeout(300)
     assert gap.inner_text() == held
     assert "t=" in page.url

@@ -19,6 +19,7 @@ def fastest(
     high: np.ndarray,
     floor: np.ndarray,
     resolution: float,
+    known: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (speed to start with, result), one a row: the greatest result [m/s]; NaN where no run passes.
 
@@ -26,11 +27,15 @@ def fastest(
     a result never exceeds the speed by more than ``resolution``, so that no speed below a result is tried. The grid begins
     at ``high`` (n,) and falls by ``STEP`` to ``floor`` (n,). Around the best of it, row by row, steps above and below are
     halved down to ``resolution``: what lies that much above the speed that is returned was tried, and was not better.
+    ``known``: the speeds (NaN: none) and results (−inf) that an earlier search of the same runs found. Nothing is run twice.
     """
     speed, best = np.full(len(high), np.nan), np.full(len(high), -np.inf)
+    if known is not None:
+        speed, best = known[0].copy(), known[1].copy()
 
     def attempt(rows: np.ndarray, speeds: np.ndarray) -> None:
-        rows, speeds = rows[speeds > best[rows]], speeds[speeds > best[rows]]
+        new = (speeds > best[rows]) & (speeds != speed[rows])
+        rows, speeds = rows[new], speeds[new]
         if len(rows):
             found = run(rows, speeds)
             better = found > best[rows]
@@ -43,7 +48,9 @@ def fastest(
     able = np.flatnonzero(np.isfinite(best))
     width = 0.5 * STEP * speed
     while np.any(width[able] > 0.5 * resolution):
-        for sign in (1.0, -1.0):
-            attempt(able, np.maximum(speed[able] + sign * width[able], floor[able]))
+        before = speed[able]
+        attempt(able, before + width[able])
+        left = able[speed[able] == before]  # the others have just come from below
+        attempt(left, np.maximum(speed[left] - width[left], floor[left]))
         width *= 0.5
     return speed, np.where(np.isfinite(best), best, np.nan)

@@ -122,9 +122,10 @@ class ThroughCones:
         speed, result = fastest(_attempt(plan, *car), HASTE * plan.expected, floor, COARSE)
         able = np.flatnonzero(np.isfinite(speed))
         if len(able):
-            speed[able] = _practise(plan, able, *car, speed[able], result[able])
+            speed[able], result[able] = _practise(plan, able, *car, speed[able], result[able])
         high = np.where(np.isfinite(speed), (1.0 + DARING) * speed, FLOOR)
-        best, _ = fastest(_attempt(plan, *car), high, np.fmax(speed, FLOOR), RESOLUTION)
+        known = speed, np.where(np.isfinite(result), result, -np.inf)
+        best, _ = fastest(_attempt(plan, *car), high, np.fmax(speed, FLOOR), RESOLUTION, known)
 
         def last(part: slice) -> Events:
             return _last(plan, part, plants, conditions, states, best, self.label, traced)
@@ -181,21 +182,22 @@ def _attempt(
 
 def _practise(
     plan: Plan, rows: np.ndarray, plants, conditions, states, speed: np.ndarray, result: np.ndarray
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """Let ``rows`` (m,), clean at ``speed`` (m,) [m/s] with that ``result``, learn better lines into ``plan``.
 
-    Return the speeds [m/s] of the best clean runs then.
+    Return the speeds [m/s] of the best clean runs then, and what they count [m/s].
     """
     tried, daring = plan.copy(), np.full(len(rows), DARING)
-    for _ in range(LESSONS):
+    for lesson in range(LESSONS):
         faster = (1.0 + daring) * speed
         lines = tried.copy()
-        found = _attempt(tried, plants, conditions, states, learn=True)(rows, faster)
+        more = lesson + 1 < LESSONS  # nobody drives what the last would teach
+        found = _attempt(tried, plants, conditions, states, learn=more)(rows, faster)
         better = found > result
         plan.paths[rows[better]] = lines.paths[rows[better]]
         speed[better], result[better] = faster[better], found[better]
         daring = np.where(better, daring, PATIENCE * daring)
-    return speed
+    return speed, result
 
 
 def _learn(plan: Plan, row: int, distances: np.ndarray) -> None:

@@ -1,17 +1,21 @@
 """What Build streams after the quick figures: shares, all other figures beside the base, the gate, intervals, the goal.
 
-What is soonest done comes first, on two threads: one takes tests from the quick end, the other from the dear end, so that
-neither waits for the other. Figures of the base are known after the first time.
+What is soonest done comes first, on two threads: one takes tests from the quick end, the other from the dear end, and who
+finds none left goes on with what follows, so that neither waits for the other. The gate asks for figures that are there by
+then. Figures of the base are known after the first time.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from hothatch.car.record import Car
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import FigureResult
 from hothatch.proving.catalogue import PROCEDURES
@@ -47,10 +51,14 @@ class Build:
         self.base = self.variant.base
 
     def side_by_side(self) -> Iterator[Event]:
-        """Yield the figures of every test, the car's own before those of a base that nobody asked for yet."""
-        yield from _each(ORDER, self._own, self.job)
-        missing = [name for name in ORDER if self.known.get(self.base, name) is None]
-        yield from _each(missing, self._bases, self.job)
+        """Yield every test's figures, the gate, figures of a base that nobody asked for yet, the car's own intervals."""
+        tests, then = [partial(self._own, name) for name in ORDER], []
+        if self.word.edited:
+            missing = [name for name in ORDER if self.known.get(self.base, name) is None]
+            then = [self.gate, *(partial(self._bases, name) for name in missing)]
+        yield from _each(
+            tests, [*then, *(partial(self._sampled, name) for name in self._unsampled())], self.job
+        )
 
     def _own(self, test: str) -> Event:
         own = self.known.figures(self.car, (test,))
@@ -81,12 +89,10 @@ class Build:
                 one["published"], one["residual"] = [], None
         return said
 
-    def intervals(self) -> Iterator[Event]:
-        """Yield the car's own intervals of the tests that are quick enough to be sampled."""
+    def _unsampled(self) -> list[str]:
+        """Return the tests that are quick enough to be sampled and have not been yet."""
         tests = spreads.sampled(self.car)
-        if self.car is self.base:
-            tests = [name for name in tests if not spreads.ends_of(self.known.figures(self.base, (name,)))]
-        yield from _each(tests, self._sampled, self.job)
+        return [name for name in tests if not spreads.ends_of(self.known.get(self.car, name) or {})]
 
     def _sampled(self, test: str) -> Event:
         found = spreads.sample(self.car, test)
@@ -129,8 +135,12 @@ class Build:
 
     def gate(self) -> Event:
         """Return the checks of the gate, with the smallest changes that pass those that fail."""
-        checks = gate(self.variant, self.car, setting_values(self.word.settings), self.shop.packages())
+        values = setting_values(self.word.settings)
+        checks = gate(self.variant, self.car, values, self.shop.packages(), self._figure)
         return {"event": "gate", "checks": [plain(check.document()) for check in checks]}
+
+    def _figure(self, cars: Sequence[Car], figure: str) -> list[FigureResult]:
+        return [self.known.figures(car, (FIGURES[figure].test,))[figure] for car in cars]
 
     def goal(self, name: str) -> Iterator[Event]:
         """Yield what is missing, then the same with the package that closes most of each gap."""
@@ -148,9 +158,6 @@ def build_work(shop: Shop, known: Known, word: Word, figure: str, goal: str | No
         if word.edited and not late:
             yield build.shares(figure)
         yield from build.side_by_side()
-        if word.edited:
-            yield build.gate()
-        yield from build.intervals()
         if goal:
             yield from build.goal(goal)
         if word.edited and late:
@@ -160,35 +167,42 @@ def build_work(shop: Shop, known: Known, word: Word, figure: str, goal: str | No
     return work
 
 
-def _each(tests: list[str], make: Callable[[str], Event], job: Job) -> Iterator[Event]:
-    """Yield ``make(test)`` of each as it is done. Two threads take from both ends, and stop with the job."""
-    left, done = deque(tests), SimpleQueue()
+Task = Callable[[], Event]
 
-    def next_of(end: Callable[[], str]) -> str:
-        try:
-            return end()
-        except IndexError:
-            return ""
 
-    def take(end: Callable[[], str]) -> None:
+def _each(first: list[Task], then: list[Task], job: Job) -> Iterator[Event]:
+    """Yield what each task brings as it is done. Two threads take from both ends of ``first``, then of ``then`` in order.
+
+    They stop with the job.
+    """
+    left, later, done = deque(first), deque(then), SimpleQueue()
+
+    def next_of(*ends: Callable[[], Task]) -> Task | None:
+        for end in ends:
+            with suppress(IndexError):
+                return end()
+        return None
+
+    def take(end: Callable[[], Task]) -> None:
         try:
-            while test := next_of(end):
+            while task := next_of(end, later.popleft):
                 job.check()
-                done.put(make(test))
+                done.put(task())
         except BaseException as error:  # handed to the thread that listens
             done.put(error)
 
     ends = (left.popleft, left.pop)
-    threads = [Thread(target=take, args=(end,), name="build", daemon=True) for end in ends[: len(tests)]]
+    threads = [Thread(target=take, args=(end,), name="build", daemon=True) for end in ends]
     try:
         for thread in threads:
             thread.start()
-        for _ in tests:
+        for _ in (*first, *then):
             item = done.get()
             if isinstance(item, BaseException):
                 raise item
             yield item
     finally:
         left.clear()
+        later.clear()
         for thread in threads:
             thread.join()

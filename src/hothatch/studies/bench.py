@@ -35,6 +35,7 @@ from hothatch.studies import (
     bench_handling,
     bench_laps,
     bench_optimal,
+    bench_serve,
     bench_sweep,
 )
 
@@ -325,6 +326,19 @@ def optimal_berlin(quick: bool) -> Bench:
     return Bench("optimal_berlin", seconds, "s", note, *bench_berlin.RIVAL)
 
 
+def _served(name: str, unit: str, work: Callable[[bool], tuple[float, str]]) -> Callable[[bool], Bench]:
+    """Return the bench of a speed of the garage in the browser."""
+
+    def bench(quick: bool) -> Bench:
+        try:
+            value, note = work(quick)
+        except bench_serve.NoBrowserError as error:
+            return Bench(name, None, unit, str(error))
+        return Bench(name, value, unit, note)
+
+    return bench
+
+
 BENCHES: dict[str, Callable[[bool], Bench]] = {
     "udds_1000_cars": udds_1000_cars,
     "transient_10_s": transient_10_s,
@@ -347,6 +361,10 @@ BENCHES: dict[str, Callable[[bool], Bench]] = {
     "trip_optimum": trip_optimum,
     "explore_10000_designs": explore_10000_designs,
     "help": help_page,
+    "first_paint": _served("first_paint", "s", bench_serve.paint),
+    "serve_drag": _served("serve_drag", "ms", bench_serve.drag),
+    "serve_dearer": _served("serve_dearer", "s", bench_serve.dearer),
+    "serve_20_users": _served("serve_20_users", "ms", bench_serve.users),
 }
 
 

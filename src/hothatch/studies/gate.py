@@ -8,15 +8,20 @@ from hothatch.car.apply import Variant, with_packages, with_settings
 from hothatch.car.faults import CarFileError
 from hothatch.car.package import Package
 from hothatch.car.record import Car
-from hothatch.studies.gate_checks import Check, check_all
+from hothatch.studies.gate_checks import Check, Run, check_all, run_figure
 from hothatch.studies.prices import euros
 
 MOST_FIXES = 2
 
 
-def gate(variant: Variant, car: Car, values: dict[str, str], shop: Sequence[Package]) -> list[Check]:
-    """Return every check of ``car`` (``variant`` with ``values`` set on top), failed ones first, each with its fixes."""
-    (checks,) = check_all(variant.base, [car])
+def gate(
+    variant: Variant, car: Car, values: dict[str, str], shop: Sequence[Package], run: Run = run_figure
+) -> list[Check]:
+    """Return every check of ``car`` (``variant`` with ``values`` set on top), failed ones first, each with its fixes.
+
+    ``run`` brings the figures of ``car`` and its base.
+    """
+    (checks,) = check_all(variant.base, [car], run=run)
     failed = {check.id for check in checks if check.passed is False}
     if failed:
         fixes = _fixes(variant, values, shop, failed)

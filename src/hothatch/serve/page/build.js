@@ -7,7 +7,8 @@ import { gatePart, goalPart, sheetPart, waterfall } from "./sheet.js";
 import { read, write } from "./word.js";
 
 const HEADS = ["accel_0_60_mph_1ft", "quarter_mile_time", "brake_70_0_mph", "skidpad_300ft", "epa_label_range", "epa_label_comb_kwh_per_100mi", "epa_label_comb_mpg"];
-const IDLE = 200; // ms without a change after which the dearer figures are asked for
+const IDLE = 150; // ms without a change after which the dearer figures are asked for
+const TOGETHER = 80; // ms over which what streams in is drawn at once
 
 /** @param {HTMLElement} root @param {URLSearchParams} state */
 export async function show(root, state) {
@@ -85,12 +86,13 @@ export async function show(root, state) {
     navigation();
     drawing.src = `/api/car/drawing?${new URLSearchParams({ car: text })}`;
     drawParts();
+    const own = going = job({ kind: "build", slot: "build", car: text, figure, goal: goal || null }, take);
     try {
-      view = await carOf(text);
+      const found = await carOf(text);
       if (text !== write(word) || gone) return;
+      view = found;
       drawAbout();
-      going = job({ kind: "build", slot: "build", car: text, figure, goal: goal || null }, take);
-      const end = await going.ended;
+      const end = await own.ended;
       if (end === "done" && text === write(word)) { drawParts(); performance.mark("hothatch-all"); say("all figures are in"); }
     } catch (error) { if (text === write(word) && !gone) fill(trouble, errorBox(error)); }
   }
@@ -106,7 +108,7 @@ export async function show(root, state) {
       if (known.figures.every((/** @type {any} */ one) => fresh.has(one.id))) performance.mark("hothatch-figures");
     }
     for (const [id, ends] of Object.entries(event.intervals || {})) intervals[id] = { ends: /** @type {[number, number]} */ (ends), carried: event.carried, old: false };
-    soon = soon || requestAnimationFrame(() => { soon = 0; if (!gone) drawParts(); });
+    soon = soon || window.setTimeout(() => { soon = 0; if (!gone) drawParts(); }, TOGETHER);
   }
 
   /** Put a package on that is offered beside a gap. @param {string} id */
@@ -230,5 +232,5 @@ export async function show(root, state) {
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && !/text|search/.test(/** @type {any} */ (event.target).type || "")) { event.preventDefault(); undo.click(); }
   };
   addEventListener("keydown", keys);
-  return () => { gone = true; going?.cancel(); clearTimeout(timer); cancelAnimationFrame(soon); removeEventListener("keydown", keys); };
+  return () => { gone = true; going?.cancel(); clearTimeout(timer); clearTimeout(soon); removeEventListener("keydown", keys); };
 }

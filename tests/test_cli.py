@@ -378,6 +378,7 @@ def test_a_sentence_is_a_test(run: Run):
     code, out, _ = run("compare", LEAF, BOLT, "launch until 100 km/h")
     assert code == 0
     assert "distance" in out
+    assert out.count("launch until 100 km/h") == 2  # clause by clause, each car
 
 
 def test_a_sentence_that_cannot_be_read_is_pointed_at(run: Run):

@@ -184,6 +184,14 @@ def test_the_speed_letter_limits_the_tyre(garage):
         ({"body.front_overhang": "2 m"}, "body.front_overhang", "body.length"),
         ({"control.stability": "none", "control.brake_vectoring": "0.5"}, "control.brake_vectoring", "esc"),
         (
+            {
+                "suspension.front.roll_stiffness": "4 kN m/rad",
+                "suspension.rear.roll_stiffness": "2 kN m/rad",
+            },
+            "suspension.front.roll_stiffness",
+            "falls over; expected more than 6.9",
+        ),
+        (
             {"suspension.front.roll_stiffness": "50 kN m/rad", "suspension.front.bar_rate": "20 N/mm"},
             "suspension.front.bar_rate",
             "one or the other",
@@ -209,3 +217,14 @@ def test_a_refused_chassis_has_its_file_and_line(tmp_path: Path):
         text.count("\n"),
         "suspension.front.roll_centre",
     )
+
+
+def test_a_file_whose_springs_let_the_car_fall_over_is_refused_at_their_line(tmp_path: Path):
+    soft = "".join(f'\n[suspension.{axle}]\nroll_stiffness = "2 kN m/rad"\n' for axle in ("front", "rear"))
+    path = tmp_path / "car.toml"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8") + soft, encoding="utf-8")
+    with pytest.raises(CarFileError) as caught:
+        load_car(path)
+    (fault,) = caught.value.faults
+    assert fault.key == "suspension.front.roll_stiffness" and fault.line
+    assert "4 kN m/rad" in fault.problem

@@ -48,6 +48,7 @@ def test_the_coast_down_stays_that_of_the_car_as_it_was(values: dict[str, str]):
     ("values", "words"),
     [
         ({"mass.crub": "1500 kg"}, ["mass.crub", "mass.curb?"]),
+        ({"motor.power": "160 kW"}, ["unknown field", "drive.front.power?"]),
         ({"mass.curb": "1500"}, ["has no unit", "1557 kg"]),
         ({"mass.curb": "nan kg"}, ["not a finite"]),
         ({"mass.curb": "3000 kg"}, ["more than mass.gross"]),

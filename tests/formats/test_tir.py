@@ -34,6 +34,13 @@ def values(text: str) -> dict[str, float]:
     return coefficients(parse_tir(text)).values
 
 
+def test_a_negative_load_is_one_fault():
+    with pytest.raises(TirError) as caught:
+        values(MINIMAL.replace("FNOMIN = 4000", "FNOMIN = -5"))
+    (fault,) = caught.value.faults
+    assert "is not positive" in fault
+
+
 def test_spacing_case_comments_and_exponents_do_not_matter():
     text = MINIMAL.replace("FNOMIN = 4000", "  FnOmin=4.0000e+003$nominal").replace(
         "= 1.21", "\t=\t1.21D0 ! peak"

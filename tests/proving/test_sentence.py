@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
 from hothatch.proving.braking import Stop
-from hothatch.proving.charging import Charge
+from hothatch.proving.charging import STOPPED, Charge
 from hothatch.proving.clauses import Told
 from hothatch.proving.conditions import condition_table, start_states
 from hothatch.proving.laps import PROCEDURE as LAPS
@@ -21,6 +21,7 @@ from hothatch.proving.steps import DriveTrace, FullThrottle, Hold, HoldUntil, Pa
 from hothatch.proving.verbs import VERBS
 from hothatch.proving.words import SentenceError
 from hothatch.solvers import ledger
+from hothatch.solvers.charge import NOTHING
 
 LEAF = "nissan-leaf-40-2018"
 
@@ -55,6 +56,11 @@ def test_each_verb_makes_its_step():
     assert steps("brake to rest")[0].speed is None
     assert steps("3 laps of laguna-seca") == [Laps("laguna-seca", 3)]
     assert steps("lap of Tsukuba-2000") == [Laps("tsukuba-2000", 1)]
+
+
+def test_numbers_may_have_a_power_of_ten_or_no_nought():
+    assert steps("hold 100 km/h for 1.5e1 km")[0].distance == 15_000.0
+    assert steps("rest .5 min") == steps("rest 30 s")
 
 
 def test_then_joins_and_times_repeats():
@@ -113,6 +119,11 @@ def test_a_charge_has_its_weather_beside_its_post():
         ("drive udds at 50 kW", "50 kW", "a temperature (degC, K)"),
         ("hold 90 km/h for 5 km at -7 degC at 20 degC", "at", "stands twice"),
         ("charge from 80 % to 50 %", "50 %", "more than 80 %"),
+        ("rest 1e9 h", "1e9 h", "at most 24 h"),
+        ("rest nan h", "nan", "a time (s, min, h)"),
+        ("rest soundly 10 min", "soundly", "a time (s, min, h)"),
+        ("charge at 50 kW softly to 80 %", "softly", "does not belong to charge"),
+        ("3 times rest 2 min", "3", "a clause, then 3 times"),
     ],
 )
 def test_an_error_points_at_the_words_and_says_what_would_do(text: str, pointed: str, words: str):
@@ -292,7 +303,7 @@ def test_a_leg_that_empties_the_battery_says_so():
         ("hold 90 km/h until 50 % then hold 90 km/h until 60 %", "the battery holds less than that already"),
         ("hold 400 km/h for 5 km", "the car does not hold this speed"),
         ("drive udds at -60 degC", "the car does not follow: a tenth of the way and more is missing"),
-        ("hold 120 km/h until 40 % then charge at 0 kW to 80 %", "nothing flows"),
+        ("hold 120 km/h until 40 % then charge at 0 kW to 80 %", STOPPED[NOTHING]),
     ],
 )
 def test_what_cannot_be_done_says_why(text: str, why: str):

@@ -218,6 +218,18 @@ def test_what_was_not_run_or_kept_is_left_out(tests, keep, plots):
     Reader(document)
 
 
+def test_a_sentence_is_told_clause_by_clause_for_every_car():
+    said = ["hold 90 km/h for 10 km then rest 5 min then hold 120 km/h for 5000 m"]
+    cars = ["nissan-leaf-40-2018", "vw-golf-gti-mk7-2017"]
+    document = report(evaluate(cars, tests=said, keep="traces"))
+    Reader(document)
+    section = document.split('id="clauses-title"')[1].split("</section>")[0]
+    assert section.count("<table") == 2 and section.count('<th scope="row">rest 5 min') == 2
+    assert "battery" in section and "fuel" in section and "stopped by" not in section
+    stopped = report(evaluate(cars[:1], tests=["hold 120 km/h for 900 km"], keep="events"))
+    assert "the battery was empty first" in stopped and "stopped by" in stopped
+
+
 def test_a_report_needs_a_car(tmp_path: Path):
     with pytest.raises(ValueError, match="at least one car"):
         write_report(Results(()), tmp_path / "report.html")

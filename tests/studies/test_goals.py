@@ -75,6 +75,17 @@ def test_a_gap_is_what_is_missing_and_the_best_package_closes_it(tmp_path: Path)
     assert "+rear-motor-80kw" in words and "+light-seats" in words and "per mass and per range" in words
 
 
+def test_a_gap_that_no_single_package_narrows_says_so(tmp_path: Path):
+    car = load_car(LEAF)
+    found = progress(
+        car, car, load_goal(write(tmp_path, GOOD.replace("150 mi", "500 mi"))), shop("track-software")
+    )
+    console = Console(width=90, record=True, file=StringIO())
+    print_progress(found, console)
+    (line,) = [one for one in console.export_text().splitlines() if "EPA range" in one and "shop" in one]
+    assert "no single package of the shop" in line
+
+
 def test_a_figure_that_nobody_brings_is_said_to_be_so(tmp_path: Path):
     text = GOOD.replace("epa_label_range", "spin_on_a_coin")
     (_, unknown) = progress(load_car(LEAF), load_car(LEAF), load_goal(write(tmp_path, text)), []).gaps

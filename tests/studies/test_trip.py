@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from hothatch.car.load import load_car
 from hothatch.cli import main
@@ -62,6 +64,16 @@ def test_drives_and_stops_alternate_until_the_goal(day: TripFound, capsys: pytes
     assert made[-1].where == "300 km"
     print_trip(day, console())
     assert "charging" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [80, 90, 120])
+def test_a_narrow_terminal_still_says_what_limited_each_stop(day: TripFound, width: int):
+    narrow = Console(width=width, record=True, file=StringIO())
+    print_trip(day, narrow)
+    text = narrow.export_text()
+    assert "limited by" in text and "…" not in text
+    for row in rows(day):
+        assert row.pack in text and row.limited in text
 
 
 def test_the_page_holds_table_and_plot(day: TripFound, tmp_path):

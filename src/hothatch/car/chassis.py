@@ -46,11 +46,11 @@ def class_roll_stiffness(columns: Columns) -> Any:
     K = m_s g h (1 + 1/(g R)), h from the roll axis to the sprung mass's centre of gravity, R the gradient in rad s²/m.
     Source: Gillespie, Fundamentals of Vehicle Dynamics, ch. 6 (roll angle of the sprung mass), solved for K.
     """
-    moment = _roll_moment(columns)
+    moment = roll_moment(columns)
     return moment * (1.0 + 1.0 / (G0 * columns.value("suspension.roll_gradient")))
 
 
-def _roll_moment(columns: Columns) -> Any:
+def roll_moment(columns: Columns) -> Any:
     """Return m_s g h [N m/rad]: weight of the sprung mass times its height over the roll axis."""
     return _sprung_mass(columns) * G0 * _roll_arm(columns)
 
@@ -108,7 +108,7 @@ def roll_damping(columns: Columns, axle: str) -> Any:
     """
     arm = _roll_arm(columns)
     inertia = columns.value("mass.roll_inertia") + _sprung_mass(columns) * arm * arm
-    stiffness = class_roll_stiffness(columns) - _roll_moment(columns)
+    stiffness = class_roll_stiffness(columns) - roll_moment(columns)
     whole = 2.0 * columns.value("suspension.damping_ratio") * np.sqrt(stiffness * inertia)
     return columns.value(f"suspension.{axle}.damping_scale") * _share(columns, axle) * whole
 

@@ -14,6 +14,7 @@ from hothatch.car.plausible import implausible, incomplete
 from hothatch.car.record import Fact
 from hothatch.car.schema import FIELDS, CarFile
 from hothatch.car.section import STATED
+from hothatch.car.toppling import toppling
 
 Places = dict[KeyPath, tuple[str, int]]  # file and line of each key
 # Dotted paths of the tables whose keys are fields: mass, drive, drive.front, published …
@@ -48,6 +49,7 @@ def check(tree: dict[str, Any], places: Places, label: str, complete: bool) -> C
     further = list(implausible(facts))
     if complete:
         further += incomplete(facts, set(_paths(tree)))
+        further += () if found or further else toppling(facts)
     found += [(tuple(fault.key.split(".")), fault) for fault in further]
     faults = [_placed(key, fault, places, label) for key, fault in found]
     return Checked({path: _located(path, fact, places) for path, fact in facts.items()}, correlated, faults)
@@ -65,14 +67,15 @@ def _faults(entry: Any, complete: bool) -> Iterator[tuple[KeyPath, Fault]]:
         if complete:
             yield loc, Fault(path, "missing", FIELDS[path].expected if path in FIELDS else "")
     elif entry["type"] == "extra_forbidden":
-        yield loc, Fault(path, "unknown key", nearest=_nearest_field(path))
+        yield loc, Fault(path, "unknown key", nearest=nearest_field(path))
     elif path in TABLES:
         yield loc, Fault(path, "is not a table", f"[{path}]")
     else:
         yield loc, Fault(path, entry["msg"])
 
 
-def _nearest_field(path: str) -> str:
+def nearest_field(path: str) -> str:
+    """Return the field that an unknown ``path`` is likely meant to be, '' where none is near."""
     table, _, key = path.rpartition(".")
     if not table:
         return nearest(key, _TOP)

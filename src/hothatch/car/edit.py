@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from hothatch.car.check import TABLES
-from hothatch.car.faults import CarFileError, Fault, nearest
+from hothatch.car.check import TABLES, nearest_field
+from hothatch.car.faults import CarFileError, Fault
 from hothatch.car.own_tyre import car_hash, with_own_tyre
 from hothatch.car.plausible import implausible, incomplete
 from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS, field_info
 from hothatch.car.stated import StatedError, read_stated
+from hothatch.car.toppling import toppling
 
 
 def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> Car:
@@ -36,7 +37,8 @@ def with_values(car: Car, values: Mapping[str, str], origin: str = "edits") -> C
 
 def faults_of(facts: Mapping[str, Fact]) -> list[Fault]:
     """Return what is wrong with an edited car: values that no car has together, and what is missing."""
-    return [*implausible(facts), *_missing(facts), *incomplete(facts, _present(facts))]
+    faults = [*implausible(facts), *_missing(facts), *incomplete(facts, _present(facts))]
+    return faults or list(toppling(facts))
 
 
 def _set(facts: dict[str, Fact], path: str, text: str, origin: str) -> list[Fault]:
@@ -44,7 +46,7 @@ def _set(facts: dict[str, Fact], path: str, text: str, origin: str) -> list[Faul
     try:
         info = field_info(path)
     except KeyError:
-        return [Fault(path, "unknown field", nearest=nearest(path, FIELDS))]
+        return [Fault(path, "unknown field", nearest=nearest_field(path))]
     try:
         facts[path] = replace(read_stated(info, text), source=origin)
     except StatedError as error:

@@ -7,18 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from hothatch.figures.columns import INCOMPLETE, Column, column
+from hothatch.proving.charging import STOPPED
 from hothatch.proving.steps import Events
-from hothatch.solvers import charge
 
 TEN_MINUTES = 600.0
 WINDOW = 75  # per cent of the usable window
 POWER_AT = (10, 20, 30, 40, 50, 60, 70, 80)  # per cent
 UNDRIVEN = "it cannot hold 120 km/h"
-_STOPPED = {
-    charge.NOTHING: "nothing flows: the pack is too cold or too hot, or the post gives nothing",
-    charge.TIMED_OUT: "the charge takes longer than a day",
-    charge.TAPERED: "the charging current has died away before",
-}
 
 
 def dc_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]:
@@ -57,7 +52,7 @@ def ac_figures(plants: np.ndarray, events: list[Events]) -> Mapping[str, Column]
 
 def ends(run: Events) -> list[str]:
     """Return, a row each, why a charge ended before its target; '' where it did not."""
-    return [_STOPPED.get(int(end), "") for end in run.numbers["end"]]
+    return [STOPPED.get(int(end), "") for end in run.numbers["end"]]
 
 
 def _shown(marks: np.ndarray, reserve: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from hothatch.proving.braking import STOPS
 from hothatch.proving.sine_with_dwell import CRITERIA
 from hothatch.proving.steady_circle import gradients
 from hothatch.proving.steps import FOOT, MPH, Events
-from hothatch.proving.through_cones import FLOOR, HIT
+from hothatch.proving.through_cones import HIT
 from hothatch.solvers import double_track
 
 AXLES = ("front", "rear")
@@ -25,7 +25,7 @@ REMEDIES = {
     double_track.OFF_PATH: "it leaves the course: less speed, more grip or a quicker steering ratio",
     int(
         HIT
-    ): f"cones fall even at {3.6 * FLOOR:.0f} km/h: too wide, too long, too slow to steer or too little grip",
+    ): "cones fall at every speed that takes it through: too wide, too long, too slow to steer or too little grip",
 }
 NO_LIMIT = (
     "no steady state found on this circle: it spins or rolls over before its tyres carry it round, "

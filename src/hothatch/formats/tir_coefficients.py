@@ -195,7 +195,10 @@ def _impossible(tir: Tir, values: dict[str, float]) -> list[str]:
             faults.append(tir.fault(entry, "is zero", "the tyre's own value, positive or negative"))
     for key, (low, high) in _BOUNDS.items():
         entry, size = tir.entry(key), abs(values.get(key, 0.0))
-        if entry and size > 0.0 and not low <= size <= high:
+        signed = key.startswith(
+            "PD"
+        )  # by the sign system of the file; other numbers below zero are named above
+        if entry and size > 0.0 and (signed or values[key] > 0.0) and not low <= size <= high:
             expected = f"{low:g} to {high:g} in SI; [UNITS] makes {size:g} of it"
             faults.append(tir.fault(entry, "is no tyre's", expected))
     entry = tir.entry("PKX1")

@@ -16,6 +16,12 @@ DAY = 86_400.0  # s: no charge of a procedure lasts longer
 # Direct current beyond what any car takes: the car alone limits.
 BEST_POST = 400e3
 BEST_CURRENT = 1000.0
+# Why a charge ended before its target.
+STOPPED = {
+    charge.NOTHING: "nothing flows: the pack is too cold or too hot, or the post gives nothing",
+    charge.TIMED_OUT: "the charge takes longer than a day",
+    charge.TAPERED: "the charging current has died away before",
+}
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import numpy as np
 
 from hothatch.physics.road_load import air_density
 from hothatch.proving.braking import Stop
-from hothatch.proving.charging import DAY, Charge
+from hothatch.proving.charging import DAY, STOPPED, Charge
 from hothatch.proving.conditions import SOAKED, STANDARD, climate_of
 from hothatch.proving.laps import Laps
 from hothatch.proving.steps import Events, FullThrottle, Hold, HoldUntil, Rest, Step
 from hothatch.solvers import double_track, ledger, wheel_heat
-from hothatch.solvers.charge import ENDS, REACHED, TIMED_OUT
+from hothatch.solvers.charge import REACHED, TIMED_OUT
 
 DONE, UNREACHED, EMPTY = "", "the end of this step is not reached", "the battery was empty first"
 STANDING = "the car stands: there is no speed to brake from"
@@ -96,7 +96,7 @@ class Told:
             ends = events.numbers["end"].astype(int)
             timed = self.step.seconds < DAY
             over = events.numbers["before"] > self.step.target + 1e-6
-            done = [DONE if end == REACHED or (timed and end == TIMED_OUT) else ENDS[end] for end in ends]
+            done = [DONE if end == REACHED or (timed and end == TIMED_OUT) else STOPPED[end] for end in ends]
             return [MORE if above else end for above, end in zip(over, done, strict=True)]
         if isinstance(self.step, FullThrottle):
             return self._short(self.step, events)

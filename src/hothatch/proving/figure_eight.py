@@ -62,6 +62,7 @@ class FigureEight:
             numbers["mean"][row] = (around * lateral[row] + gained) / (around + seconds)
             numbers["top_speed"][row] = top
         sinks += 2.0 * _braking_sinks(plants, conditions, states, numbers["top_speed"], corner)
+        _change_gears(plants, sinks)
         numbers |= {"corner_speed": corner, "lateral": lateral, "braking": braking,
                     "ok": np.asarray(pad["ok"], float), "outcome": stop.outcome.astype(float)}  # fmt: skip
         numbers |= {name: np.asarray(pad[name], float) for name in ("utilisation", "fz")}
@@ -84,6 +85,17 @@ def _braking_sinks(plants, conditions, states, top: np.ndarray, corner: np.ndarr
         )
         sinks[done] = high - low
     return sinks
+
+
+def _change_gears(plants: np.ndarray, sinks: np.ndarray) -> None:
+    """Book what is left in motion after both ways across to the clutch, in cars that have one.
+
+    The lap ends as fast as it began; only an engine, which pulls in a lower gear than it brakes in, turned faster. The
+    change of gear between them takes that energy, as ``engine.change_gear`` has it in a run of one piece.
+    """
+    shifted = plants["engine"] > 0.5
+    sinks[shifted, ledger.CLUTCH] += sinks[shifted, ledger.KINETIC]
+    sinks[shifted, ledger.KINETIC] = 0.0
 
 
 def crossing(

@@ -187,13 +187,20 @@ class _Reader:
             elif verb.object and clause.object is None and not clause.values:
                 clause = replace(clause, object=self.value(None))
             else:
-                near = nearest(token.word, (*verb.takes, "then", "times"))
-                raise self.fault(
-                    token, f'"{printable(token.text)}" does not belong to {verb.name}', verb.form, near
-                )
+                raise self.foreign(verb, clause, token)
         step = verb.build(clause)
         needs = "battery" if isinstance(step, HoldUntil) else verb.needs
         return self.times([Told(clause.words, step, ambient_of(clause), needs)], times)
+
+    def foreign(self, verb: Verb, clause: Clause, token: Token) -> SentenceError:
+        """Return what is wrong with a word that a clause has no place for: a value before it, or the word itself."""
+        try:
+            verb.build(clause)
+        except SentenceError as earlier:
+            if clause.end <= earlier.start < token.start:
+                return earlier
+        near = nearest(token.word, (*verb.takes, "then", "times"))
+        return self.fault(token, f'"{printable(token.text)}" does not belong to {verb.name}', verb.form, near)
 
     def verb(self) -> tuple[Verb, Clause]:
         first, count = self.peek(), None
@@ -203,6 +210,10 @@ class _Reader:
             self.take()
         token = self.peek()
         verb = None if token is None else verb_of(token.word)
+        if count is not None and token is not None and token.word in ("times", "time"):
+            raise self.fault(
+                first, "a repeat stands behind what it repeats", f"a clause, then {count.raw} times"
+            )
         if token is None or verb is None:
             shown = "the sentence ends" if token is None else f'"{printable(token.text)}" is not a verb'
             near = "" if token is None else nearest(token.word, VERBS)

@@ -21,7 +21,7 @@ import numpy as np
 from hothatch.car.mf_terms import LMUY
 from hothatch.proving.courses import Body, Course, clearance
 from hothatch.proving.handling import BLOCK, COURSE_STEPS, body_of, columns_of, in_blocks, motion_events
-from hothatch.proving.search import fastest
+from hothatch.proving.search import STEP, fastest
 from hothatch.proving.steps import Events
 from hothatch.solvers import double_track
 
@@ -230,11 +230,12 @@ def _counts(
 
 
 def _last(plan, part: slice, plants, conditions, states, best, label: str, traced: bool) -> Events:
-    """Drive some rows once more at their best speed (the floor where there is none) and note what happens."""
+    """Drive some rows once more at their best speed (where there is none at one that tells why) and note what happens."""
     rows, fine = np.arange(part.start, part.stop), np.isfinite(best)
-    motion, states[part] = _drive(
-        plan, rows, plants, conditions, states, np.where(fine, best, FLOOR)[part], traced
-    )
+    speed = np.where(fine, best, FLOOR)[part]
+    lost = np.flatnonzero(~fine[part])
+    speed[lost] = _telling(plan, rows[lost], plants, conditions, states)
+    motion, states[part] = _drive(plan, rows, plants, conditions, states, speed, traced)
     names = ("speed", "exit_speed", "mean_speed", "clearance", "cone", "peak_sideslip", "peak_yaw_rate")
     numbers = {name: np.full(len(rows), np.nan) for name in names}
     outcome = motion.outcome.astype(float)
@@ -252,6 +253,24 @@ def _last(plan, part: slice, plants, conditions, states, best, label: str, trace
     events = motion_events("course", label, motion, states[part], numbers, traced)
     events.numbers["outcome"] = outcome
     return events
+
+
+def _telling(plan: Plan, rows: np.ndarray, plants, conditions, states) -> np.ndarray:
+    """Return the speeds [m/s] that say why no speed takes ``rows`` (m,) cleanly through.
+
+    The slowest of a grid at which a car does not come to rest on the way, as one does that its motors brake; the floor
+    where it always rests.
+    """
+    speed = np.full(len(rows), FLOOR)
+    resting = np.arange(len(rows))
+    while len(resting):
+        motion, _ = _drive(plan, rows[resting], plants, conditions, states, speed[resting])
+        resting = resting[motion.outcome == double_track.TIMED_OUT]
+        speed[resting] /= 1.0 - STEP
+        late = speed[resting] > HASTE * plan.expected[rows[resting]]
+        speed[resting[late]] = FLOOR
+        resting = resting[~late]
+    return speed
 
 
 def _read(trace: dict[str, np.ndarray], course: Course, body: Body) -> dict[str, float]:

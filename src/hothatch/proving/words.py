@@ -13,7 +13,9 @@ from hothatch.car.faults import printable
 from hothatch.units import QuantityError, parse_quantity
 
 LONGEST = 2000  # characters of a sentence
-_TOKEN = re.compile(r"\s*(?:([-+−]?\d+(?:[.]\d+)?)|([^\W\d_](?:[\w/*²³^-]|\.(?=\w))*|%|°[CF])|([(),;]))")
+_TOKEN = re.compile(
+    r"\s*(?:([-+−]?(?:\d+(?:[.]\d+)?|[.]\d+)(?:[eE][-+]?\d+(?!\w))?)|([^\W\d_](?:[\w/*²³^-]|\.(?=\w))*|%|°[CF])|([(),;]))"
+)
 
 
 class SentenceError(ValueError):

@@ -78,6 +78,8 @@ def _gaps(progress: Progress) -> Html:
             look = "chip close" if gap.met else "chip off"
             missing = el("span", "met" if gap.met else f"{gap.gap:.{digits}f} missing", class_=look)
         helps = [el("td", f"+{gap.best[way].package}" if way in gap.best else "") for way in WAYS]
+        if gap.gap and not gap.best:
+            helps = [el("td", "no single package of the shop", colspan=len(WAYS), class_="unit")]
         head = el("th", figure.title if figure else gap.criterion.figure, scope="row")
         rows.append(
             el("tr", head, el("td", threshold(gap.criterion)), el("td", value), el("td", missing), *helps)

@@ -20,6 +20,7 @@ from hothatch.figures.results import CarResult, FigureResult, Results
 from hothatch.proving.procedure import LACKS
 from hothatch.report import terminal
 from hothatch.report.cast import short_names
+from hothatch.report.sentence import clause_table, drove
 from hothatch.report.terminal import DIM, OUTCOME_STYLES, OUTCOMES
 
 GAP = 2
@@ -52,6 +53,11 @@ def print_comparison(results: Results, console: Console, remarks: Sequence[str] 
         apt = terminal.apt_figures(*(cars[i].figures for i in shown))
         console.print(_table(apt, cars, {i: names[i] for i in shown}, layout, first))
         console.print()
+    for car, name in zip(cars, names.values(), strict=True):
+        if drove(car):
+            console.print(Text(name.replace("\n", " "), style="bold"))
+            console.print(clause_table(car))
+            console.print()
     console.print(_footer(figures, cars, remarks))
 
 

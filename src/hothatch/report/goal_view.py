@@ -78,7 +78,7 @@ def print_progress(found: Progress, console: Console) -> None:
     )
     console.print(terminal.title(found.goal.name, words))
     console.print(_table(found.gaps))
-    if any(gap.best for gap in found.gaps):
+    if any(gap.gap for gap in found.gaps):
         console.print(_helps(found.gaps))
     if notes := _notes(found.gaps):
         console.print(notes)
@@ -105,8 +105,9 @@ def _table(gaps: Sequence[Gap]) -> Table:
 def _helps(gaps: Sequence[Gap]) -> Table:
     table = terminal.grid({"header": "", "no_wrap": True}, {"header": "closes most of it"})
     for gap in gaps:
-        if gap.best:
-            table.add_row(f"  {_title(gap.criterion.figure)}", _help(gap))
+        if gap.gap:
+            helps = _help(gap) if gap.best else Text("no single package of the shop", style=DIM)
+            table.add_row(f"  {_title(gap.criterion.figure)}", helps)
     return table
 
 

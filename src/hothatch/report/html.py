@@ -22,6 +22,7 @@ from hothatch.report.plots_energy import energy_plots
 from hothatch.report.plots_handling import courses_driven, handling_plots
 from hothatch.report.plots_launch import launch_plots
 from hothatch.report.plots_residuals import residual_plot
+from hothatch.report.sentence_page import clause_tables
 from hothatch.report.spec_table import spec_table
 from hothatch.report.terminal import percent, plural
 
@@ -50,7 +51,7 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
     if not results.cars:
         raise ValueError("a report needs at least one car")
     cast = Cast.of(results)
-    driven = drives(cast)
+    driven, said = drives(cast), clause_tables(cast)
     launch, handling, energy, charging, residuals = (
         launch_plots(cast),
         handling_plots(cast),
@@ -68,6 +69,7 @@ def report(results: Results, more: Sequence[Section] = ()) -> str:
                 _section(one.id, one.title, [one.content, _grid(list(one.plots)) if one.plots else None])
                 for one in more
             ],
+            _section("clauses", "Clause by clause", said) if said else None,
             _section("go", "Standing start", [_key(cast), _grid(launch)]) if launch else None,
             _handling(cast, handling) if handling else None,
             _energy(cast, driven, energy) if energy else None,

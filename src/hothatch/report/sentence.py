@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from rich.table import Table
 from rich.text import Text
 
 from hothatch.car.faults import printable
-from hothatch.figures.results import Run
+from hothatch.car.rules import AXLES
+from hothatch.figures.results import CarResult
 from hothatch.figures.sentence import Said, clauses
 from hothatch.physics import fuel
+from hothatch.proving.sentence import SENTENCE
 from hothatch.report import terminal
 
 
-def clause_table(run: Run, engine: bool) -> Table:
-    """Return the clauses of one car's ``run``, in order; of a car with an engine the fuel, else the battery."""
+def clause_table(car: CarResult) -> Table:
+    """Return the clauses of what one car drove, in order."""
     right = {"justify": "right", "no_wrap": True}
-    heads = ("time", "distance", *(("fuel",) if engine else ("battery", "charge", "pack")))
-    table = terminal.grid({"header": ""}, *({"header": head, **right} for head in heads), {"header": ""})
-    for said in clauses(run.events):
-        cells = [duration(said.seconds), distance(said.metres)]
-        cells += [f"{said.fuel / (fuel.ENERGY_DENSITY / 1000.0):.2f} l"] if engine else _battery(said)
-        table.add_row(
+    shown = terminal.grid({"header": ""}, *({"header": head, **right} for head in heads(car)), {"header": ""})
+    for said, cells in rows(car):
+        shown.add_row(
             printable(said.words), *cells, Text(said.stopped, style=terminal.OUTCOME_STYLES["incomplete"])
         )
-    return table
+    return shown
+
+
+def drove(car: CarResult) -> bool:
+    """Say whether a car drove a sentence."""
+    return SENTENCE in car.runs
+
+
+def heads(car: CarResult) -> Sequence[str]:
+    """Return the heads of a clause's cells: of a car with an engine the fuel, else the battery."""
+    return ("time", "distance", *(("fuel",) if _burns(car) else ("battery", "charge", "pack")))
+
+
+def rows(car: CarResult) -> Iterator[tuple[Said, list[str]]]:
+    """Return each clause of a car that drove a sentence, with its cells in words."""
+    for said in clauses(car.runs[SENTENCE].events):
+        cells = [duration(said.seconds), distance(said.metres)]
+        cells += [f"{said.fuel / (fuel.ENERGY_DENSITY / 1000.0):.2f} l"] if _burns(car) else _battery(said)
+        yield said, cells
+
+
+def _burns(car: CarResult) -> bool:
+    return any(car.car.text(f"drive.{axle}.kind") == "engine" for axle in AXLES)
 
 
 def _battery(said: Said) -> list[str]:

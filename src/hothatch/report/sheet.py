@@ -12,9 +12,8 @@ from hothatch.car.faults import printable
 from hothatch.car.inputs import counts
 from hothatch.figures.register import GROUPS, Figure
 from hothatch.figures.results import CarResult, FigureResult
-from hothatch.proving.sentence import SENTENCE
 from hothatch.report import terminal
-from hothatch.report.sentence import clause_table
+from hothatch.report.sentence import clause_table, drove
 from hothatch.report.terminal import DIM, NARROW, OUTCOME_STYLES, OUTCOMES, VALUE
 
 DITTO = "″"
@@ -26,9 +25,8 @@ def print_sheet(car: CarResult, console: Console, remarks: Sequence[str] = ()) -
     console.print(terminal.title(car.name, where if where != car.name else ""))
     console.print()
     legend: dict[str, str] = {}
-    if SENTENCE in car.runs:
-        engine = any(car.car.text(f"drive.{axle}.kind") == "engine" for axle in ("front", "rear"))
-        console.print(clause_table(car.runs[SENTENCE], engine))
+    if drove(car):
+        console.print(clause_table(car))
         console.print()
     console.print(_table(car, console.width >= NARROW, legend))
     console.print()

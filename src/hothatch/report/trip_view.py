@@ -34,6 +34,12 @@ class Row:
             self.where, self.clock, self.what, self.takes, self.charge, self.power, self.pack, self.limited,
         )  # fmt: skip
 
+    def short(self) -> tuple[str, ...]:
+        """Return the words for a terminal that is too narrow for all of them, in the order of SHORT_HEADS."""
+        power, *_ = self.power.split(",")
+        what = self.what.removeprefix("drive at ")
+        return (self.where, self.clock, what, self.charge, power, self.pack, self.limited)
+
 
 def clock(seconds: float) -> str:
     """Return seconds as hours and minutes: 8:23."""
@@ -42,6 +48,8 @@ def clock(seconds: float) -> str:
 
 
 HEADS = ("at", "after h", "", "takes h", "charge", "power", "pack", "limited by")
+SHORT_HEADS = ("at", "after h", "", "charge", "power", "pack", "limited by")
+WIDE = 102  # columns that HEADS need
 
 
 def rows(found: TripFound) -> Iterator[Row]:
@@ -127,9 +135,11 @@ def print_trip(found: TripFound, console: Console) -> None:
     if not found.legs():
         return
     console.print()
+    wide = console.width >= WIDE
     left, right = {"no_wrap": True}, {"no_wrap": True, "justify": "right"}
-    looks = (right, right, left, right, right, right, right, {})
-    table = terminal.grid(*({"header": head, **look} for head, look in zip(HEADS, looks, strict=True)))
+    heads, figures = (HEADS, 4) if wide else (SHORT_HEADS, 3)
+    looks = (right, right, left, *[right] * figures, {})
+    table = terminal.grid(*({"header": head, **look} for head, look in zip(heads, looks, strict=True)))
     for row in rows(found):
-        table.add_row(*row.cells(), style="bold" if row.stop else "")
+        table.add_row(*(row.cells() if wide else row.short()), style="bold" if row.stop else "")
     console.print(table)

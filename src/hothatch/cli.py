@@ -24,7 +24,7 @@ from hothatch import (
     command_studies,
     command_sweep,
 )
-from hothatch.command_output import say, say_written
+from hothatch.command_output import say, say_left_out, say_written
 
 from hothatch.options import (  # isort: skip
     Ambient, Arrive, AsJson, Attribute, Benches, Book, CarName, CarNames, Charger, Climate, Drawing, Epa, Evaluations, Every,
@@ -160,6 +160,7 @@ def explore(
     made = explore_request.run(job, log, watch, bool(html))
     say(as_json, made.document, partial(print_front, made))
     say_written(*explore_request.write(made, files), *write_explore_report(made, html))
+    say_left_out("there is no front", *explore_request.left_out(made, files))
 
 
 @app.command()

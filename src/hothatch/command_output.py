@@ -23,3 +23,10 @@ def say_written(*paths: str) -> None:
 
     for path in paths:
         print(f"{printable(path)} written", file=sys.stderr)
+
+
+def say_left_out(why: str, *paths: str) -> None:
+    from hothatch.car.faults import printable
+
+    for path in paths:
+        print(f"{printable(path)} not written: {why}", file=sys.stderr)

@@ -325,6 +325,11 @@ def test_the_command_explores_prints_and_writes(
     assert main([*words, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)["explore"]
     assert document["base"] == LEAF and sum(one["knee"] for one in document["designs"]) == 1
+    never = [*words, "--subject-to", "accel_0_60_mph_1ft <= 3", "--html", str(tmp_path / "front.html")]
+    never[never.index("--log") + 1] = str(tmp_path / "never.jsonl")
+    assert main(never) == 0
+    assert "front.html not written: there is no front" in capsys.readouterr().err
+    assert not (tmp_path / "front.html").exists()
     assert main([*words[:3], "tires", *words[4:]]) == 2
     monkeypatch.setenv("HOTHATCH_CACHE_DIR", str(tmp_path))
     assert usual_log(task().key()).parent == tmp_path / "explore"

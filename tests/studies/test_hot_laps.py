@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from hothatch.car.load import load_car
 from hothatch.car.record import Fact
 from hothatch.garage.circuits import CircuitError
+from hothatch.report.laps import clock, print_heat
 from hothatch.solvers import ledger
 from hothatch.studies.hot_laps import drive_laps
 
@@ -61,6 +64,20 @@ def test_an_open_course_starts_from_rest():
 def test_an_unknown_circuit_is_named():
     with pytest.raises(CircuitError, match="no circuit spa"):
         drive_laps(load_car(LEAF), "spa")
+    with pytest.raises(CircuitError, match="did you mean laguna-seca"):
+        drive_laps(load_car(LEAF), "lagunaseca")
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_narrow_terminal_breaks_no_number_of_a_lap(width: int):
+    for name in (LEAF, "vw-golf-gti-mk7-2017"):
+        driven = drive_laps(load_car(name), "tsukuba-2000", 2)
+        console = Console(width=width, record=True, file=StringIO())
+        print_heat(driven, console)
+        text = console.export_text()
+        assert "…" not in text and all(clock(one.lap.lap_time) in text for one in driven.laps)
+        assert ("from 108 columns on" in text) == (width < 108 and driven.electric)
+        assert ("regeneration" in driven.driven_in.describe()) == driven.electric
 
 
 def test_laps_until_a_charge_end_above_it():

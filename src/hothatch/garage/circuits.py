@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -166,7 +167,9 @@ def circuit_ids() -> tuple[str, ...]:
 def circuit(name: str) -> Circuit:
     """Return a circuit that ships by its id. Raises CircuitError with the nearest name."""
     if name not in circuit_ids():
-        raise CircuitError([f"no circuit {name}; circuits: {', '.join(circuit_ids())}"])
+        near = get_close_matches(name.lower(), circuit_ids(), n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise CircuitError([f"no circuit {name}; circuits: {', '.join(circuit_ids())}{meant}"])
     return parse_circuit(_shipped_text(name), f"{name}.toml")
 
 

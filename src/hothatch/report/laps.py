@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rich.console import Console
 from rich.text import Text
 
@@ -15,6 +13,10 @@ from hothatch.studies.hot_laps import KMH, DrivenLaps
 from hothatch.studies.two_laps import CarsDriven
 
 SAGGED = 0.97  # of the first lap's power: below it the reader wants to know why
+NODES = ("battery", "motor", "inverter")
+HELD = "held back by"
+# Columns that a table lap by lap needs for all of it; a narrower terminal goes without some.
+WIDE, DISPENSABLE = 108, ("energy", "inverter", "grip")
 
 
 def clock(seconds: float) -> str:
@@ -62,12 +64,7 @@ def print_head(driven: DrivenLaps, console: Console) -> None:
             style="bold",
         )
     )
-    shown = (
-        driven.conditions
-        if driven.electric
-        else replace(driven.conditions, soc=None, battery_temperature=None)
-    )
-    console.print(Text(shown.describe(), style=DIM))
+    console.print(Text(driven.driven_in.describe(), style=DIM))
     own = "the centre line" if circuit.line is None else f"the line of a {circuit.line.reference}"
     line = driven.line or own
     console.print(Text(f"driver {driven.margin:g} of the tyres' limits, on {line}", style=DIM))
@@ -82,29 +79,33 @@ def print_heat(driven: DrivenLaps, console: Console) -> None:
     """Print lap by lap the time, charge and temperatures, and what held the car back."""
     if driven.short:
         console.print(Text(driven.short, style=terminal.OUTCOME_STYLES["incomplete"]))
+    lines = [_line(driven, number, each) for number, each in enumerate(driven.laps, 1)]
+    full = console.width >= WIDE or not driven.electric
+    heads = [head for head in lines[0] if full or head not in DISPENSABLE] if lines else []
     right = {"justify": "right", "no_wrap": True}
-    heads = ["lap", "time"] + (
-        ["energy", "charge", "battery", "motor", "inverter"] if driven.electric else []
-    )
-    heads += ["discs", "tyres", "grip"] + (["power", "held back by"] if driven.electric else [])
-    table = terminal.grid(*({"header": head, **right} for head in heads))
-    for number, each in enumerate(driven.laps, 1):
-        cells = [str(number), clock(each.lap.lap_time)]
-        charge = driven.charge(each)
-        if charge is not None:
-            cells += [
-                f"{each.energy / 3.6e6:.2f} kWh", f"{charge:.0%}",
-                f"{each.end['battery_temperature'][0] - 273.15:.0f} °C",
-                f"{each.end['motor_temperature'][0].max() - 273.15:.0f} °C",
-                f"{each.end['inverter_temperature'][0].max() - 273.15:.0f} °C",
-            ]  # fmt: skip
-        discs, tyres = each.nodes[:, :2].max() - 273.15, each.nodes[:, 2:].max() - 273.15
-        cells += [f"{discs:.0f} °C", f"{tyres:.0f} °C", f"{each.grip:.1%}"]
-        if charge is not None:
-            cells += [f"{each.power:.0%}", _held(each)]
-        table.add_row(*cells)
+    table = terminal.grid(*({"header": head, **(right if head != HELD else {})} for head in heads))
+    for line in lines:
+        table.add_row(*(line[head] for head in heads))
     console.print()
     console.print(table)
+    if lines and len(heads) < len(lines[0]):
+        left = ", ".join(head for head in lines[0] if head not in heads)
+        console.print(Text(f"{left}: from {WIDE} columns on", style=DIM))
+
+
+def _line(driven: DrivenLaps, number: int, each: HotLap) -> dict[str, str]:
+    """Return one lap in words by the head of its column."""
+    found = {"lap": str(number), "time": clock(each.lap.lap_time)}
+    charge = driven.charge(each)
+    if charge is not None:
+        hottest = {name: each.end[f"{name}_temperature"][0].max() - 273.15 for name in NODES}
+        found |= {"energy": f"{each.energy / 3.6e6:.2f} kWh", "charge": f"{charge:.0%}"}
+        found |= {name: f"{celsius:.0f} °C" for name, celsius in hottest.items()}
+    discs, tyres = each.nodes[:, :2].max() - 273.15, each.nodes[:, 2:].max() - 273.15
+    found |= {"discs": f"{discs:.0f} °C", "tyres": f"{tyres:.0f} °C", "grip": f"{each.grip:.1%}"}
+    if charge is not None:
+        found |= {"power": f"{each.power:.0%}", HELD: _held(each)}
+    return found
 
 
 def _held(each: HotLap) -> str:

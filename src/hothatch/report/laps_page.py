@@ -40,7 +40,7 @@ def _sentence(each: DrivenLaps) -> str:
 
 
 def _driver(each: DrivenLaps) -> str:
-    said = f"{each.conditions.describe()}. The driver uses {each.margin:g} of the tyres' limits"
+    said = f"{each.driven_in.describe()}. The driver uses {each.margin:g} of the tyres' limits"
     pace = each.circuit.pace
     if pace is not None:
         said += f"; surface and line: times × {pace.factor:.3f}, fitted on {pace.car}"

@@ -60,6 +60,12 @@ def run(task: Task, log: str | None, watch: Watch | None, traced: bool = False) 
     return look_closely(explore(task, log or usual_log(task.key()), watch), traced)
 
 
+def left_out(made: Knees, files: Files) -> list[str]:
+    """Return the files that were asked for and cannot be written, as no design meets every constraint."""
+    asked = (files.output, files.parquet, files.html)
+    return [] if made.found.designs else [path for path in asked if path]
+
+
 def write(made: Knees, files: Files) -> list[str]:
     """Write a design as a car file and the front as Parquet, where asked; return what was written."""
     written = []

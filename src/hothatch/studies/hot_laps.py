@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,13 @@ class DrivenLaps:
     usable: tuple[float, float]  # of the state of charge
     short: str = ""
     line: str = ""
+
+    @property
+    def driven_in(self) -> Conditions:
+        """The conditions that say something of this car: without charge and regeneration where it has no battery."""
+        if self.electric:
+            return self.conditions
+        return replace(self.conditions, soc=None, battery_temperature=None, regeneration=None)
 
     @property
     def first(self) -> Lap:

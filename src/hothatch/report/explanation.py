@@ -22,6 +22,8 @@ BAR = 24  # columns of the longest bar
 SHARES_FROM = 32  # columns of the terminal for each account: where there are fewer its shares are left out
 G0 = 9.80665
 
+SHORT = 16  # characters of a label that never breaks
+
 
 def print_explanation(found: Explanation, console: Console) -> None:
     """Print where the seconds, metres and watt-hours of one figure went."""
@@ -172,7 +174,9 @@ def _bar(share: float) -> Text:
 
 
 def _steps(steps: Sequence[tuple[str, str]]) -> Table:
-    table = terminal.grid({}, {"justify": "right", "no_wrap": True, "style": "bold"}, head=False)
+    brief = all(len(what) < SHORT for what, _ in steps)  # then it is the value that may need a second line
+    value_look = {"justify": "right", "no_wrap": not brief, "style": "bold"}
+    table = terminal.grid({"no_wrap": brief}, value_look, head=False)
     for what, value in steps:
         table.add_row(f"  {what}", value)
     return table

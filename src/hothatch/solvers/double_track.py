@@ -26,6 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 STEP = 1e-3  # s; halving it moves no figure by more than 0.3 %
+STRAIGHT = (0.0, 1.0), (0.0, 0.0)  # times [s] and angles [rad] of a programme that does not steer
 LONGEST_STOP = 20.0  # s on dry asphalt; longer in proportion where the surface grips less
 OUTCOMES = ("ok", "spun", "rolled over", "did not stop", "time out", "left the path")
 
@@ -90,18 +91,7 @@ def brake_to_rest(
     longest = LONGEST_STOP / np.minimum(conditions["grip"], 1.0)
     plans = _plans(plants, speed, motion.BRAKING, longest)
     plans[:, track_run.AFTER] = after
-    return _run(
-        plants,
-        conditions,
-        states,
-        plans,
-        np.array([0.0, 1.0]),
-        np.zeros((len(plants), 2)),
-        None,
-        step,
-        every,
-        wide,
-    )
+    return _run(plants, conditions, states, plans, *STRAIGHT, None, step, every, wide)
 
 
 def follow(
@@ -127,18 +117,7 @@ def follow(
     plans[:, track_run.RELEASE] = release
     plans[:, track_run.END] = end
     table = driver.path_table(np.asarray(paths, float))
-    return _run(
-        plants,
-        conditions,
-        states,
-        plans,
-        np.array([0.0, 1.0]),
-        np.zeros((len(plants), 2)),
-        table,
-        step,
-        every,
-        wide,
-    )
+    return _run(plants, conditions, states, plans, *STRAIGHT, table, step, every, wide)
 
 
 def _plans(plants: np.ndarray, speed: np.ndarray, foot: int, duration: float | np.ndarray) -> np.ndarray:

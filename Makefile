@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SECONDS ?= 60
 JOBS ?= 4
+MODULES ?=
 SHOWDOWN := nissan-leaf-40-2018 nissan-leaf-nismo-2018 chevrolet-bolt-2017 tesla-model3-lr-rwd-2018 vw-golf-gti-mk7-2017
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs fuzz wheel minimum bench lock browser types clean
+.PHONY: help demo test lint docs fuzz mutate coverage wheel minimum bench lock browser types clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +32,12 @@ docs: $(READY)  ## write the documentation to out/docs; a warning is an error
 
 fuzz: $(READY)  ## a minute of fuzzing for each reader of what people bring, four at a time (SECONDS=60 JOBS=4)
 	$(BIN)/python -m fuzz --seconds $(SECONDS) --jobs $(JOBS)
+
+mutate: $(READY)  ## put a slip at a time into the formulas; a test must notice each (MODULES="tyre battery" for some; about half an hour for all)
+	$(BIN)/python -m mutation $(MODULES)
+
+coverage: $(READY)  ## the suite again, line by line: which branches of the sources it takes
+	sh requirements/coverage.sh $(BIN)/python
 
 wheel: $(READY)  ## build the wheel, install it into an empty environment, run it elsewhere without a network
 	sh requirements/wheel.sh $(BIN)/python

@@ -24,7 +24,11 @@ language = "en_GB"
 extensions = ["myst_parser"]
 myst_enable_extensions = ["attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
-exclude_patterns = ["generated/tests", "generated/beside-fastsim.md"]  # included, not pages
+exclude_patterns = [
+    "generated/tests",
+    "generated/beside-fastsim.md",
+    "generated/survivors.md",
+]  # included, not pages
 nitpicky = True
 smartquotes = False  # two dashes begin an option, they are no long dash
 
@@ -45,6 +49,7 @@ def write_pages(_app: Sphinx) -> None:
     from writers.equations import write_equations
     from writers.gallery import write_gallery
     from writers.procedures import write_procedures
+    from writers.survivors import write_survivors
 
     write_gallery(GENERATED / "gallery.md", GENERATED / "static")
     write_book(GENERATED / "how-right.md")
@@ -52,6 +57,7 @@ def write_pages(_app: Sphinx) -> None:
     write_procedures(GENERATED / "tests")
     write_equations(GENERATED / "equations")
     write_car_file(GENERATED / "car-file.md")
+    write_survivors(GENERATED / "survivors.md")
 
 
 def setup(app: Sphinx) -> None:

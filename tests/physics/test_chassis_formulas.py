@@ -56,7 +56,8 @@ def test_steer_by_hand_compliance_and_roll():
 
 
 def test_toe_and_camber_are_mirrored():
-    assert steering.toe_angle(0.002, 1.0) == -steering.toe_angle(0.002, -1.0) < 0.0
+    assert steering.toe_angle(0.002, 1.0) == -0.002
+    assert steering.toe_angle(0.002, -1.0) == 0.002
     # Negative camber leans the left wheel's top to the right; in a left turn roll leans both to the right.
     assert steering.inclination(-0.01, 0.0, 0.0, 1.0) == 0.01
     assert steering.inclination(-0.01, 0.8, 0.05, -1.0) == pytest.approx(-0.01 + 0.04)
@@ -67,6 +68,8 @@ def test_wheel_axes():
     cos, sin = math.cos(turn), math.sin(turn)
     assert contact.along(10.0, 0.0, cos, sin) == pytest.approx(8.6602540)
     assert contact.across(10.0, 0.0, cos, sin) == pytest.approx(-5.0)
+    assert contact.along(10.0, 4.0, cos, sin) == pytest.approx(10.6602540)
+    assert contact.across(10.0, 4.0, cos, sin) == pytest.approx(-5.0 + 3.4641016)
 
 
 def test_slip_follows_over_its_relaxation_length():
@@ -84,6 +87,9 @@ def test_slip_follows_over_its_relaxation_length():
 def test_low_speed_limits_fade():
     assert contact.crawl(0.0) == 1.0
     assert contact.crawl(contact.CRAWL) == 0.0
+    assert contact.crawl(0.25 * contact.CRAWL) == pytest.approx(0.75)
+    # Friction over slip stiffness of the base tyre: 1.210/21.51.
+    assert pytest.approx(1.210 / 21.51, abs=0.005) == contact.ELASTIC
     assert contact.bounded(1.0, 0.0, 2.0) == contact.ELASTIC
     assert contact.bounded(-3.0, 10.0, 2.0) == -2.0
     assert contact.damped(0.01, 0.2, 1.0) == pytest.approx(0.02)
@@ -100,13 +106,21 @@ def test_tangent_of_a_sine(degrees):
 def test_brakes():
     assert brake.pad_factor(400.0, 600.0, 800.0) == 1.0
     assert brake.pad_factor(900.0, 600.0, 800.0) == brake.FADED
+    assert brake.pad_factor(700.0, 600.0, 800.0) == pytest.approx(0.5 * (1.0 + brake.FADED))
+    # Limpert, ch. 5: organic pads lose 30 to 60 % above fade.
+    assert 0.4 <= brake.FADED <= 0.7
     assert brake.disc_conductance(5.0, 1.5, -20.0) == 35.0
     # The wheel that gets this torque is at its slip after the time, exactly.
     force, radius, inertia, omega, target, time = -4000.0, 0.3, 1.2, 60.0, 54.0, 0.02
     torque = brake.slip_torque(force, radius, inertia, omega, target, 0.0, time)
     assert omega + (-torque - force * radius) / inertia * time == pytest.approx(target)
     assert brake.slip_torque(force, radius, inertia, 0.0, target, 0.0, time) == 0.0
+    # A target that falls by 100 rad/s² asks for 1.2 · 100 N m more.
+    assert brake.slip_torque(force, radius, inertia, omega, target, -100.0, time) == pytest.approx(
+        torque + 120.0
+    )
     assert brake.lag(0.0, 1.0, 0.1, 0.1) == pytest.approx(1.0 - math.exp(-1.0))
+    assert brake.lag(0.4, 1.0, 0.1, 0.1) == pytest.approx(1.0 - 0.6 * math.exp(-1.0))
 
 
 def test_stability_quantities():
@@ -118,11 +132,16 @@ def test_stability_quantities():
     assert stability.beyond(-0.1, 0.07) == pytest.approx(-0.03)
     assert stability.beyond(0.05, 0.07) == 0.0
     assert stability.yaw_moment(2500.0, 0.1, 0.0, 8.0) == pytest.approx(2000.0)
+    # Sideslip beyond its threshold by 0.05 rad: 2500 · 8 · (0.1 + 8 · 0.05).
+    assert stability.yaw_moment(2500.0, 0.1, 0.05, 8.0) == pytest.approx(10_000.0)
+    assert stability.yaw_reference(0.0, 0.5, 2.7, 0.03, 0.9) == 0.0
     assert stability.brake_for_moment(2000.0, 0.3, 0.75) == pytest.approx(800.0)
 
 
 def test_preview_geometry():
     assert preview.to_car(0.0, 2.0, math.pi / 2) == pytest.approx((2.0, 0.0), abs=1e-12)
+    # Turned by 30°: forward 2 cos + 3 sin, left 3 cos − 2 sin.
+    assert preview.to_car(2.0, 3.0, math.pi / 6) == pytest.approx((3.2320508, 1.5980762))
     assert preview.steer_for_curvature(0.01, 20.0, 2.7, 0.03) == pytest.approx(0.027 + 0.01 * 12.0 / G0)
 
 
@@ -135,6 +154,10 @@ def test_what_a_driver_knows_of_his_car():
     assert preview.anticipation(0.0, 2600.0, 2.7, 95e3, 105e3, 0.03, 1.57) == pytest.approx(-1.57)
     swing = 2600.0 / 2.7 * (1 / 95e3 + 1 / 105e3) * 400.0
     assert preview.anticipation(20.0, 2600.0, 2.7, 95e3, 105e3, 0.0, 0.0) == pytest.approx(swing / 2.7)
+    understeer = 2.7 + 0.03 * 400.0 / G0
+    assert preview.anticipation(20.0, 2600.0, 2.7, 95e3, 105e3, 0.03, 0.0) == pytest.approx(
+        swing / understeer
+    )
     # Secant of tanh at half its height: 0.5/artanh 0.5.
     assert preview.softening(0.5) == pytest.approx(0.5 / math.atanh(0.5))
     assert preview.softening(0.0) == pytest.approx(1.0)

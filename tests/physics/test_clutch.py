@@ -59,7 +59,14 @@ def test_stall():
     assert clutch.converter_speed(torque / 4, 0.0, *CONVERTER) == pytest.approx(speed / 2)
     # All of the power becomes heat: 350 N m at 2300 rpm, 84.3 kW.
     assert clutch.converter_heat(torque, 1.9, speed, 0.0) == pytest.approx(84.3e3, rel=1e-3)
+    # Half way up to speed with R 1.5: 100 · (300 − 1.5 · 150) W.
+    assert clutch.converter_heat(100.0, 1.5, 300.0, 150.0) == pytest.approx(7500.0)
     assert clutch.torque_ratio(coupling, clutch.STALL_RATIO, coupling) == pytest.approx(1.0)
+
+
+def test_the_class_converter_is_one_that_catalogues_know():
+    assert 1.7 <= clutch.STALL_RATIO <= 2.5
+    assert 0.85 <= clutch.COUPLING_RATIO <= 0.92
 
 
 @given(st.floats(1.0, 600.0), st.floats(0.0, 700.0))

@@ -26,3 +26,10 @@ def test_a_lock_moves_torque_from_the_faster_wheel_up_to_its_bias():
     assert differential.moved_torque(-1000.0, 0.35, 50.0) == moved
     assert differential.moved_torque(1000.0, 0.35, 0.0) == 0.0
     assert differential.moved_torque(1000.0, 0.0, 50.0) == 0.0
+
+
+def test_near_rest_the_lock_fades_as_a_hyperbolic_tangent():
+    full = differential.moved_torque(1000.0, 0.35, 50.0)
+    assert differential.moved_torque(1000.0, 0.35, differential.FULL_SPEED) == pytest.approx(
+        0.76159416 * full
+    )

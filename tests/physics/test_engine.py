@@ -115,3 +115,10 @@ def test_compiled_and_plain_python_agree():
     arguments = (2000 * RPM, peak, power, *(point * RPM for point in points[:4]), *points[4:])
     compiled = numba.njit(engine.full_load_torque)
     assert compiled(*arguments) == engine.full_load_torque(*arguments)
+
+
+def test_a_steep_rise_is_limited_to_what_stays_monotone():
+    """Fritsch & Carlson: with slope 3 Δ/h and 0 the cubic is start + Δ (1 − (1 − s)³); half way 7/8 of the rise."""
+    # 400 N m over 300 rad/s would rise by 120 kW, four times the 30 kW that are left.
+    half_way = engine.rising_power(350.0, 400.0, 110e3, 200.0, 500.0)
+    assert half_way == pytest.approx(80e3 + 0.875 * 30e3)

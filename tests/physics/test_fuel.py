@@ -48,3 +48,10 @@ def test_ftp_weighs_cold_and_hot_starts(energy: float):
 def test_ftp_by_hand():
     """10.5, 10, 9 MJ over 5779 m and 6211 m: (0.43·20.5 + 0.57·19)/11 990 m = 1638.4 J/m."""
     assert fuel.ftp_consumption(10.5e6, 10e6, 9e6, 5779.0, 6211.0) == pytest.approx(1638.4, abs=0.1)
+
+
+def test_a_litre_and_a_kilogram_by_their_definitions():
+    litre = fuel.ENERGY_DENSITY * 1e-3
+    assert fuel.litres_per_100_km(litre / 100e3) == pytest.approx(1.0, rel=1e-12)
+    assert fuel.litres_per_hour(litre / 3600.0) == pytest.approx(1.0, rel=1e-12)
+    assert fuel.fuel_mass(43.2e6) == pytest.approx(1.0, rel=1e-12)

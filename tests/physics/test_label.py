@@ -101,3 +101,10 @@ def test_wltp_masses():
     assert label.wltp_rotating_mass(running_order) == pytest.approx(48.6)
     # A car that may carry nothing more is tested at MRO + 25 kg.
     assert label.wltp_test_mass(1595.0, 1620.0, 0.15) == 1620.0
+
+
+def test_the_energy_of_a_gallon_and_the_highway_line_of_2008():
+    """40 CFR 600.002: 33 705 Wh a gallon; 600.210-08: 1/(0.001376 + 1.3466/30) = 21.617 mpg."""
+    assert label.mpge(33_705.0 * 3600.0 / 1609.344) == pytest.approx(1.0, rel=1e-12)
+    highway = label.five_cycle_mpge(30.0, *label.FIVE_CYCLE_2008["highway"])
+    assert highway == pytest.approx(30.0 / (1.3466 + 30.0 * 0.001376), rel=1e-12)

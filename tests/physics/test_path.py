@@ -61,3 +61,5 @@ def test_a_bend_banked_to_suit_asks_for_no_side_force():
 def test_slope_and_dip():
     assert slope_pull(np.arctan(0.1)) == pytest.approx(-0.9758, abs=1e-4)
     assert normal_demand(0.0, 30.0, 0.0, 0.0, 1.0 / 300.0) == pytest.approx(G0 + 3.0)
+    # A slope of 3 in 4 (5 along the road) takes a fifth of the weight off it.
+    assert normal_demand(0.0, 30.0, 0.0, np.arctan(0.75), 0.0) == pytest.approx(0.8 * G0)

@@ -60,3 +60,11 @@ def test_a_gear_needs_power_and_both_speeds():
     assert shift.gear_criterion(36e3, 26.5e3, 610.0, 134.0, 600.0) < 0
     assert shift.gear_criterion(0.0, 26.5e3, 200.0, 134.0, 600.0) < 0
     assert shift.gear_criterion(36e3, 36e3, 200.0, 134.0, 600.0) == 0
+    # No power counts as one watt: 3 W asked of it are two too many.
+    assert shift.gear_criterion(0.0, 3.0, 200.0, 134.0, 600.0) == -2.0
+
+
+def test_the_regulations_own_speeds():
+    """EPA's upshifts in mph (40 CFR 86.128: 15, 25, 40; then 45, 50); UN GTR 15 Annex 2 §2(g) and (k)."""
+    assert pytest.approx([mph * 0.44704 for mph in (15, 25, 40, 45, 50)]) == shift.EPA_UPSHIFT_SPEEDS
+    assert (shift.SECOND, shift.SECOND_AFTER_FIRST, shift.LEAST_POWER_SPEED_SHARE) == (0.9, 1.15, 0.95)

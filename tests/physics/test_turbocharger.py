@@ -32,6 +32,8 @@ def test_the_turbine_at_the_knee_carries_the_compressor():
     assert 1.0 - knee**-0.25 == pytest.approx(turbo.compression(2.2) / turbo.EXHAUST_WORK)
     assert turbo.expansion_work(1.0, knee) == pytest.approx(1.0)
     assert turbo.spin_up(1.0, 1.0, knee, 0.3) == pytest.approx(0.0, abs=1e-12)
+    # From rest with the knee's flow: all of its energy in T.
+    assert turbo.spin_up(0.0, 1.0, knee, 0.3) == pytest.approx(1.0 / 0.3)
 
 
 def test_little_exhaust_does_work_with_the_square_of_its_flow():

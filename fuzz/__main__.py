@@ -30,6 +30,7 @@ class Run:
     edges: int
     finds: tuple[Path, ...]
     said: str
+    failed: int  # the fuzzer's own exit code where there is no find to go with it
 
 
 def fuzz_one(reader: str, seconds: int, finds: Path, seed: int) -> Run:
@@ -57,11 +58,10 @@ def fuzz_one(reader: str, seconds: int, finds: Path, seed: int) -> Run:
     executions = re.findall(r"stat::number_of_executed_units: (\d+)", said) or re.findall(r"#(\d+)\s", said)
     edges = re.findall(r"cov: (\d+)", said)
     found = tuple(sorted(set(home.iterdir()) - before))
-    if done.returncode and not found:
-        raise SystemExit(f"{reader}: the fuzzer itself failed\n{said[-2000:]}")
     return Run(
-        reader, seconds, int(executions[-1] if executions else 0), int(edges[-1] if edges else 0), found, said
-    )
+        reader, seconds, int(executions[-1] if executions else 0), int(edges[-1] if edges else 0), found, said,
+        0 if found else done.returncode,
+    )  # fmt: skip
 
 
 def table(runs: list[Run]) -> str:
@@ -96,9 +96,14 @@ def main() -> int:
         for path in run.finds:
             last = [line for line in run.said.splitlines() if "Error" in line or "ALARM" in line][-2:]
             print(f"{run.reader}: {path}: {' / '.join(last)}", file=sys.stderr)
+        if run.failed:
+            print(
+                f"{run.reader}: the fuzzer itself ended with {run.failed}\n{run.said[-2000:]}",
+                file=sys.stderr,
+            )
     if words.markdown:
         words.markdown.write_text(f"{date.today().isoformat()}\n\n{table(runs)}\n", encoding="utf-8")
-    return int(any(run.finds for run in runs))
+    return int(any(run.finds or run.failed for run in runs))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def test_every_loop_closes_to_a_few_centimetres(name: str):
         assert turn == pytest.approx(round(turn), abs=1e-4)
 
 
-def test_the_issue_lists_of_circuits_and_courses_are_there():
+def test_the_circuits_and_courses_promised_are_there():
     real = {
         "laguna-seca",
         "vir-grand-course",
@@ -129,6 +129,19 @@ def test_what_no_course_can_be_is_refused_with_the_distance(change, wanted: str)
         (file_of(ring(), more="sectors_m = [200.0, 100.0]"), "sectors_m"),
         (file_of(ring(), more="sectors_m = 3"), "sectors_m: expected a list"),
         (file_of(ring()).replace('"assumed"', '"guess"'), "kind: 'guess', expected one of measured"),
+        ("columns = 0", "columns: expected"),
+        (file_of(ring(), more=f"heading_deg = 1{400 * '0'}"), "heading_deg: expected a number"),
+        (
+            file_of(ring(), more='[line]\nreference = "r"\nmargin_m = "x"\nlap_time_s = 1\nknots = []'),
+            "margin_m: expected a",
+        ),
+        (
+            file_of(
+                ring(),
+                more='[line]\nreference = "r"\nmargin_m = 1\nlap_time_s = 1\nknots = [[0, 0], [1], [2], [3]]',
+            ),
+            "knots: expected at least four rows",
+        ),
         ("segments = [", "x.toml:"),
         (
             file_of(ring(), more='[line]\nreference = "r"\nmargin_m = 1\nlap_time_s = 1\n'),

@@ -23,6 +23,7 @@ racing line: ``knots`` of distance and offset to the left [m], and the envelope 
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -60,6 +61,7 @@ MOST_PACE = 0.03  # by which a pace may differ from one
 LINE_KEYS = ("reference", "margin_m", "lap_time_s", "knots")
 CLOSES = (0.5, 0.01)  # position [m] and heading [rad] by which the end of a loop may miss its start
 MAX_FAULTS = 20
+LONGEST = 500e3  # m: cells are counted by the metre
 SHARPEST = 0.5  # 1/m
 WIDEST, STEEPEST, MOST_BANK = 60.0, 0.5, 0.8  # m; dz/ds; rad
 
@@ -231,7 +233,7 @@ def _head_faults(document: dict[str, Any]) -> list[str]:
         faults.append("closed: expected true or false")
     if isinstance(kind := document.get("kind"), str) and kind not in KINDS:
         faults.append(f"kind: {kind!r}, expected one of {', '.join(KINDS)}")
-    if list(document.get("columns", ())) != list(COLUMNS):
+    if document.get("columns") != list(COLUMNS):
         faults.append(f"columns: expected {list(COLUMNS)}")
     faults += [
         f"{key}: expected a number" for key in ("published_length_m", "heading_deg")
@@ -243,7 +245,12 @@ def _head_faults(document: dict[str, Any]) -> list[str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+    # A whole number may be too long for a float, which then is refused as infinity is.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))
 
 
 def _segments(document: dict[str, Any], faults: list[str]) -> Floats:
@@ -265,6 +272,7 @@ def _geometry_faults(segments: Floats, closed: bool) -> list[str]:
     turn = np.abs(0.5 * (start + end) * length)
     rules = (
         (~(length > 0.0), length, "length_m", "a length above zero"),
+        (~(at[1:] <= LONGEST), at[1:], "distance", f"at most {LONGEST / 1e3:.0f} km in all"),
         (~(np.maximum(np.abs(start), np.abs(end)) <= SHARPEST), start, "curvature", f"at most {SHARPEST} 1/m"),
         (~(turn <= 2.0 * np.pi + 1e-6), turn, "turn", "at most a full circle a segment"),
         (~(left >= 0.0), left, "left_m", "at least 0: else the centre line lies off the road"),
@@ -305,10 +313,17 @@ def _line(table: Any, segments: Floats, closed: bool, faults: list[str]) -> Raci
     if not isinstance(table, dict) or set(table) != set(LINE_KEYS):
         faults.append(f"line: expected the keys {', '.join(LINE_KEYS)}")
         return None
-    knots = np.array(table["knots"], dtype=float)
-    if knots.ndim != 2 or knots.shape[1] != 2 or len(knots) < 4 or not np.isfinite(knots).all():
+    bad = [
+        f"line.{key}: expected a number" for key in ("margin_m", "lap_time_s") if not _is_number(table[key])
+    ]
+    faults += bad
+    if bad:
+        return None
+    rows = table["knots"]
+    if not isinstance(rows, list) or len(rows) < 4 or not all(map(_is_pair, rows)):
         faults.append("line.knots: expected at least four rows of distance and offset")
         return None
+    knots = np.array(rows, dtype=float)
     at = np.concatenate(([0.0], np.cumsum(segments[:, 0])))
     s, n = knots.T
     if (

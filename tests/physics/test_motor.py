@@ -158,6 +158,8 @@ def test_peak_power_droops_with_speed_and_falls_with_voltage():
     assert motor.peak_power(1.0, 1.0, 110e3, 1.1, 0.1, 1.5) == 110e3
     assert motor.peak_power(2.5, 1.0, 110e3, 1.1, 0.1, 1.5) == pytest.approx(0.9 * 110e3)
     assert motor.peak_power(1.0, 0.8, 110e3, 1.1, 0.1, 1.5) == pytest.approx(0.88 * 110e3)
+    # Droop follows voltage: ν 2 at 0.8 of it is 2.5, one beyond the onset.
+    assert motor.peak_power(2.0, 0.8, 110e3, 1.1, 0.1, 1.5) == pytest.approx(0.9 * 0.88 * 110e3)
     assert motor.peak_power(99.0, 1.0, 110e3, 1.1, 0.1, 1.5) == pytest.approx(0.2 * 110e3)
 
 

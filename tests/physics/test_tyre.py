@@ -145,3 +145,24 @@ def test_fastsims_bolt():
     for _ in range(60):  # the launch that its own load transfer allows
         launch = 0.7 * tyre.axle_load(1.0, 0.70, launch, 0.44, 2.60, -1.0)
     assert launch * 9.81 / G0 == pytest.approx(4.298, abs=5e-4)
+
+
+@pytest.mark.parametrize("curvature", [-1.0, 0.5, 0.9])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_three_steps_of_newton_leave_less_than_a_millionth(book, curvature, share):
+    """The range that the inverse states, with the load, camber and shape terms at work that it must take as they are."""
+    row = tyre_row(
+        book | {"LHX": 0.0, "LVX": 0.0, "PEX1": curvature, "PEX2": 0.0, "PEX3": 0.0, "PDX3": 0.5, "LCX": 0.9}
+    )
+    wanted = share * 4840.0
+    slip = tyre.slip_for_force(row, wanted, 4000.0, 1.0)
+    low, high = (pure_fx(row, 4000.0, slip * (1.0 + error), 0.0, 1.0) for error in (-2e-6, 2e-6))
+    assert low < wanted < high
+
+
+def test_a_curvature_beyond_one_is_inverted_as_one(book):
+    """At E = 1 the angle is arctan(arctan x): three steps are no longer exact, but of the same tyre."""
+    row, held = (
+        tyre_row(book | {"PEX1": e, "PEX2": 0.0, "PEX3": 0.0, "LHX": 0.0, "LVX": 0.0}) for e in (1.4, 1.0)
+    )
+    assert tyre.slip_for_force(row, 1500.0, 4000.0, 1.0) == tyre.slip_for_force(held, 1500.0, 4000.0, 1.0)

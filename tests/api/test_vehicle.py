@@ -93,6 +93,15 @@ def test_a_trace_is_a_table_with_units_and_says_where_it_is_from(driven: hh.Outc
     assert "launch from rest" in trace._repr_html_()
 
 
+def test_a_condition_that_is_none_names_the_nearest():
+    with pytest.raises(ValueError, match="ambeint: is no condition; did you mean ambient"):
+        hh.car("nissan-leaf-40-2018").run("launch", ambeint="5 degC")
+
+
+def test_a_trace_is_told_in_a_line(driven: hh.Outcome):
+    assert repr(driven.trace()).startswith("<Trace ") and len(repr(driven.trace()).splitlines()) == 1
+
+
 def test_a_trace_becomes_a_data_frame_and_a_dataset(driven: hh.Outcome):
     pytest.importorskip("pandas")
     pytest.importorskip("xarray")

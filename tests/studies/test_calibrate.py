@@ -199,6 +199,7 @@ def test_figures_are_fitted_at_their_own_conditions_and_some_are_held_out(tmp_pa
     path.write_text("figure,value,unit,sd,load\n" + "\n".join(lines))
     found = calibrate(car, path, Asked(("mass.curb",)))
     assert found.residuals.held.sum() == 1
+    assert any(remark.startswith("driven at curb + 90 kg") for remark in found.remarks)
     (mass,) = found.fitted
     assert mass.low < 1620.0 < mass.high
     assert mass.sd < 0.5 * mass.before_sd
@@ -222,6 +223,15 @@ def test_what_the_data_do_not_identify_is_refused_with_the_reason(drive):
     with pytest.raises(RequestError) as refused:
         calibrate(load_car(LEAF), drive, Asked(("auxiliary.power", "mass.cg_height")))
     assert "mass.cg_height moves" in str(refused.value)
+
+
+def test_drag_behind_a_coast_down_is_refused_with_what_to_fit_instead(tmp_path):
+    path = tmp_path / "figures.csv"
+    path.write_text("figure,value,unit\nepa_label_range,155,mi\nhwfet_ac,150,Wh/km\n")
+    with pytest.raises(
+        RequestError, match=r"body\.drag_coefficient: what slows this car is its coast-down; fit road_load"
+    ):
+        calibrate(load_car(LEAF), path, Asked(("body.drag_coefficient",)))
 
 
 @pytest.mark.parametrize(

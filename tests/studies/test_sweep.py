@@ -12,6 +12,7 @@ from hothatch.car.edit import with_values
 from hothatch.car.load import load_car
 from hothatch.evaluate import evaluate
 from hothatch.proving.conditions import Conditions
+from hothatch.studies import sweep_store
 from hothatch.studies.request import RequestError
 from hothatch.studies.sweep import open_sweep, sweep
 from hothatch.studies.sweep_file import load_study
@@ -202,3 +203,22 @@ def test_a_launch_that_ends_early_has_the_figures_of_the_whole_one(tmp_path: Pat
             assert row[figure] == known[figure].value or (
                 known[figure].value is None and np.isnan(row[figure])
             )
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_folder_written_before_a_change_of_schema_still_opens(monkeypatch: pytest.MonkeyPatch, schema: int):
+    """The folder in tests/data was written by version 0.1.0 and stays as it is, whatever is written today."""
+    monkeypatch.setattr(sweep_store, "SCHEMA", schema)
+    store = open_sweep(Path(__file__).parents[1] / "data" / "sweep-schema-1")
+    assert (store.done, store.rows, store.chunks) == (2, 2, 2)
+    found = query(store, 'select "mass.curb", accel_0_60_mph from results order by 1')
+    assert [mass for mass, _ in found.rows] == [1500.0, 1600.0]
+    assert [seconds for _, seconds in found.rows] == pytest.approx([7.6042, 7.9], abs=0.2)
+    assert len(frame(store)) == 2
+    assert array(store)["accel_0_60_mph"].size == 2
+
+
+def test_a_folder_of_a_newer_schema_is_refused_in_words(tmp_path: Path):
+    (tmp_path / "sweep.json").write_text('{"schema": 99, "hothatch": "9.0", "rows": 1, "chunk_rows": 1}')
+    with pytest.raises(RequestError, match=r"written by a newer hothatch \(9.0\)"):
+        open_sweep(tmp_path)

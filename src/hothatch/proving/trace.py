@@ -34,6 +34,9 @@ class Trace:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
 
+    def __repr__(self) -> str:
+        return f"<Trace {self.label}: {len(self)} rows of {', '.join(self.columns)}>"
+
     def to_numpy(self) -> np.ndarray:
         """Return a structured array (n,) with one float field a column."""
         table = np.empty(len(self), [(name, float) for name in self.columns])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from hothatch.car.compile import compile
-from hothatch.car.faults import printable
+from hothatch.car.faults import nearest, printable
 from hothatch.figures.register import FIGURES
 from hothatch.figures.results import Results
 from hothatch.proving.catalogue import PROCEDURES
@@ -72,6 +72,10 @@ def conditions_from(**options: str | None) -> Conditions | None:
             else:
                 words = " or ".join(", ".join(values).rsplit(", ", 1))
                 faults.append(f'--{option}: "{printable(text)}" is not a setting; expected {words}')
+            continue
+        if option not in _OPTIONS:
+            near = nearest(option, (*_OPTIONS, *CHOICES, "rules"))
+            faults.append(f"--{option}: is no condition" + (f"; did you mean {near}?" if near else ""))
             continue
         name, dimension, low, high = _OPTIONS[option]
         try:

@@ -38,6 +38,8 @@ from hothatch.studies.fit import QUANTILE, Fit, FitError, choose, fit, jacobian
 from hothatch.studies.request import RequestError, check_output
 
 FARTHEST = 6.0  # standard deviations of the prior: what lies beyond is another car, or another unit
+# What a car's coast-down holds together already.
+BEHIND_COAST_DOWN = ("body.drag_coefficient", "body.frontal_area", "tyre.rolling_resistance")
 KINDS = ("drive", "launch", "coast-down")
 MOST_FITTED = 12
 CHOICES = 4  # of inputs by themselves, each with the noise that the last one left
@@ -97,7 +99,7 @@ def _fitted(car: Car, data: Data, asked: Asked, evidence: str) -> Calibration:
     except FitError as error:
         raise RequestError(f"{data.name}: {error}") from None
     if poor := found.unidentified(paths):
-        why = "\n".join(f"  {sentence}" for sentence in poor)
+        why = "\n".join(f"  {sentence}" for sentence in (*poor, *_hidden(car, paths)))
         whose = "--fit names" if asked.paths else "they seemed to"
         raise RequestError(f"{data.name}: the data do not identify what {whose}\n{why}")
     inputs = _inputs(car, paths, fields, found)
@@ -116,10 +118,21 @@ def _fitted(car: Car, data: Data, asked: Asked, evidence: str) -> Calibration:
     if not used.all():
         part = "the last part" if data.series else "some rows"
         remarks.append(f"{part} ({int(data.held.sum())} of {len(used)}) held out of the fit and scored")
+    remarks.append(f"driven at {data.conditions}; what the data do not say of that, the command's options do")
     remarks.append("all other inputs are held at their values: deviations are given those")
     noise = None if data.noise is not None else float(found.noise[0])
     words = (data.kind, data.words, evidence)
     return Calibration(car, with_facts(car, facts), *words, inputs, shown, noise, tuple(remarks))
+
+
+def _hidden(car: Car, paths: Sequence[str]) -> list[str]:
+    """Return the hint for inputs that a coast-down stands in front of."""
+    behind = [path for path in paths if path in BEHIND_COAST_DOWN]
+    if not behind or "road_load.a" not in car.facts:
+        return []
+    return [
+        f"{' and '.join(behind)}: what slows this car is its coast-down; fit road_load.a, road_load.b, road_load.c"
+    ]
 
 
 def check_paths(paths: Sequence[str], fields: Mapping[str, Uncertain]) -> list[str]:

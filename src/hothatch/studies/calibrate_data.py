@@ -40,7 +40,7 @@ class Data:
     """Measured ``values`` (m,) in ``unit``, the model's answer to them and which of them are ``held`` out.
 
     ``noise`` (m,) is each one's standard deviation, None where the residuals shall say. ``places`` is what they are drawn
-    over, named ``across``. ``predict`` takes Plants and returns (rows, m).
+    over, named ``across``. ``predict`` takes Plants and returns (rows, m). ``conditions`` says where the model was driven.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Data:
     held: np.ndarray
     predict: Callable[[np.ndarray], np.ndarray]
     words: str
+    conditions: str
 
     @property
     def series(self) -> tuple[slice, ...]:
@@ -133,6 +134,7 @@ def figures_data(table: LogTable, car: Car, asked: Conditions | None, hold_out: 
         table.name, "figures", tuple(row.figure for row in rows), np.arange(len(rows), dtype=float), "row",
         np.array([row.value for row in rows]), "", np.array([row.sd for row in rows]),
         held_out(len(rows), hold_out, last=False), predict, f"{len(rows)} figures",
+        "; ".join(dict.fromkeys(PROCEDURES[test].conditions(asked).describe() for test, asked in groups)),
     )  # fmt: skip
 
 
@@ -231,7 +233,7 @@ def drive_data(log: Log, asked: Conditions | None, hold_out: float) -> Data:
     words = f"{count} windows of {window:g} s, {float(np.sum(speeds)) / 1e3:.1f} km"
     return Data(
         log.name, "drive", labels, edges[:-1] + window / 2, "s", wanted, "kW", None,
-        held_out(count, hold_out, last=True), predict, words,
+        held_out(count, hold_out, last=True), predict, words, test.conditions(conditions).describe(),
     )  # fmt: skip
 
 
@@ -280,7 +282,10 @@ def launch_data(log: Log, asked: Conditions | None, hold_out: float) -> Data:
     labels = tuple(f"0–{mark * 3.6:.0f} km/h" for mark in marks)
     held = held_out(len(marks), hold_out, last=True)
     words = f"{len(marks)} times from first motion to {marks[-1] * 3.6:.0f} km/h"
-    return Data(log.name, "launch", labels, marks * 3.6, "km/h", wanted, "s", None, held, predict, words)
+    driven = LAUNCH.conditions(asked).describe()
+    return Data(
+        log.name, "launch", labels, marks * 3.6, "km/h", wanted, "s", None, held, predict, words, driven
+    )
 
 
 def _crossing(times: np.ndarray, speeds: np.ndarray, mark: float) -> float:

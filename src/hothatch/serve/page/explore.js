@@ -17,7 +17,7 @@ export async function show(root, state) {
   const inGarage = garage.cars.some((/** @type {any} */ one) => one.id === asked("car")), variant = inGarage ? null : (await carOf(asked("car"))).card;
   const car = select([...(variant ? [variant] : []), ...garage.cars].map((/** @type {any} */ one) => [one.id, one.name]), asked("car"), () => {});
   const bar = h("progress", { max: 1, value: 0, "aria-label": "evaluations" }), status = h("p", { class: "note", role: "status" }), trouble = h("div", {});
-  const scatter = h("div", { role: "img", "aria-label": "Designs by two objectives" }), coords = h("div", {}), list = h("div", {}), choose = h("div", { class: "bar" });
+  const scatter = h("div", { role: "img", "aria-label": "Designs by two objectives" }), coords = h("div", { class: "scroll" }), list = h("div", {}), choose = h("div", { class: "bar" });
   /** @type {any[]} */
   let designs = [];
   /** @type {any} */

@@ -66,7 +66,7 @@ export function stack(rows, along) {
     const axis = `y${at ? at + 1 : ""}`;
     layout[`yaxis${at ? at + 1 : ""}`] = { domain: [1 - (at + 1) * height + 0.04 * (at < rows.length - 1 ? 1 : 0), 1 - at * height - 0.012], title: { text: `${row.title}, ${row.unit}` } };
     return row.lines.map((line) => ({ type: "scatter", mode: "lines", x: line.x, y: line.y, name: `${line.name}, ${row.title}`, xaxis: "x", yaxis: axis,
-      line: { color: colour(`hue-${line.hue}`), dash: line.dash || "solid", width: 1.6 }, hovertemplate: `%{y:.4~g} ${row.unit}<extra>${escape(line.name)}</extra>` }));
+      line: { color: `@hue-${line.hue}`, dash: line.dash || "solid", width: 1.6 }, hovertemplate: `%{y:.4~g} ${row.unit}<extra>${escape(line.name)}</extra>` }));
   });
   return { data, layout };
 }

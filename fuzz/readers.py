@@ -225,12 +225,6 @@ def _parquet() -> list[bytes]:
     return _written(".parquet", write_table)
 
 
-def _mdf() -> list[bytes]:
-    from hothatch.formats.table_file import write_table
-
-    return _written(".mf4", write_table)
-
-
 def _written(ending: str, write: Callable[..., None]) -> list[bytes]:
     import numpy as np
 
@@ -265,7 +259,6 @@ READERS = {
     "log": Reader(
         Part(".csv", read_log, _text(_log())),
         Part(".parquet", read_log, _parquet),
-        Part(".mf4", read_log, _mdf),
     ),
     "fastsim": Reader(
         Part(".csv", read_fastsim, _text(VERSION_2)), Part(".yaml", read_fastsim, _text(VERSION_3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -122,3 +124,10 @@ def test_means_of_steps_take_each_sample_for_the_time_before_it():
     """2 from 0 to 1 s, 4 from 1 to 2 s, 6 from 2 to 3 s."""
     times, values = np.arange(4.0), np.array([9.0, 2.0, 4.0, 6.0])
     assert means_of_steps(times, values, np.array([0.0, 1.5, 3.0])) == pytest.approx([4.0 / 1.5, 8.0 / 1.5])
+
+
+def test_a_measured_file_that_fells_its_parser_is_refused_in_words():
+    pytest.importorskip("asammdf")
+    broken = Path(__file__).parents[1] / "data" / "broken-blocks.mf4"
+    with pytest.raises(LogError, match="not an MDF file that can be read"):
+        read_log(broken)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
-import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from traceback import walk_tb
 from typing import Any
 
 import numpy as np
+
+from hothatch.formats.mdf_file import MdfError, read_channels
 
 MAX_BYTES = 400_000_000
 MAX_TEXT = 60_000_000  # bytes of a CSV
@@ -167,39 +167,22 @@ def _field_units(file: Path) -> dict[str, str]:
 def _read_mdf(file: Path, name: str) -> LogTable:
     if find_spec("asammdf") is None:
         raise LogError([f"{name}: MDF4 needs asammdf: pip install 'hothatch[logs]'"])
-    from asammdf import MDF
-
-    logging.getLogger("asammdf").setLevel(logging.CRITICAL + 1)  # what it would log is said below
     try:
-        with MDF(file) as measured:
-            signals = [signal for signal in measured.iter_channels() if signal.samples.dtype.kind in "fiub"]
-    except Exception as error:  # its parser lets struct, attribute and type errors through as they are
-        _let_go(error)
-        raise LogError([f"{name}: not an MDF file that can be read ({str(error)[:100]})"]) from None
-    signals = [signal for signal in signals if len(signal.samples) > 1 and signal.samples.ndim == 1]
-    if not signals:
+        channels = read_channels(file)
+    except MdfError as error:
+        raise LogError([f"{name}: not an MDF file that can be read ({error})"]) from None
+    if not channels:
         raise LogError([f"{name}: has no channel of numbers"])
     # Channels come at rates of their own: all are put on the times of the quickest.
-    times = max((signal.timestamps for signal in signals), key=len)
-    columns: dict[str, Any] = {"time": np.asarray(times, float)}
+    times = max((at for _, _, at, _ in channels), key=len)
+    columns: dict[str, Any] = {"time": times}
     units = {"time": "s"}
-    for signal in signals:
-        if signal.name in columns:
+    for channel, unit, at, values in channels:
+        if channel in columns:
             continue
-        columns[signal.name] = np.interp(times, signal.timestamps, signal.samples.astype(float))
-        units[signal.name] = signal.unit or ""
+        columns[channel] = np.interp(times, at, values)
+        units[channel] = unit
     return LogTable(name, columns, units)
-
-
-def _let_go(error: Exception) -> None:
-    """Close what asammdf had begun to read: its object is half made and would complain when it is thrown away."""
-    for frame, _ in walk_tb(error.__traceback__):
-        begun = frame.f_locals.get("self")
-        if type(begun).__name__ in ("MDF3", "MDF4"):
-            for file in (getattr(begun, name, None) for name in ("_file", "_tempfile", "_mapped_file")):
-                if file is not None:
-                    file.close()
-            begun._closed = True  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def _number(cell: str) -> float:

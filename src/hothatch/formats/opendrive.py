@@ -38,6 +38,8 @@ def parse_opendrive(text: str, name: str = "line") -> CentreLine:
     roads = {road.get("id", ""): road for road in root.iter("road")}
     if root.tag != "OpenDRIVE" or not roads:
         raise CentreLineError([f"{name}: no <OpenDRIVE> with a <road> in it"])
+    if "" in roads:
+        raise CentreLineError([f"{name}: a <road> without an id"])
     chain = _chain(roads, name)
     parts = [_sampled(roads[road], name) for road in chain]
     # A road ends where the next begins: the last point of each is the first of the next.

@@ -311,7 +311,7 @@ def sweep_car(quick: bool) -> Bench:
 def sweep_two_workers(quick: bool) -> Bench:
     """Drive a sweep on two workers of a Dask cluster, beside one."""
     try:
-        one, two, note = bench_sweep.two_beside_one(1024 if quick else 4096)
+        one, two, note = bench_sweep.two_beside_one(1024 if quick else 12288)
     except ImportError as error:
         return Bench("sweep_two_workers", None, "s", str(error))
     return Bench("sweep_two_workers", two.clock, "s", note, "one worker", one.clock, "warm, a thread each")

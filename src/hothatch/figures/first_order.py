@@ -6,7 +6,8 @@ add up, and what the car file
 calls correlated errs together. That is the first-order propagation of the Guide to the Expression of Uncertainty in
 Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quadratic terms of its note to §5.1.2, own inputs only), summed over
 a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and those below half a
-per cent of the variance, are left out: ends lie up to a sixth of the width too near (the figure eight's of a petrol car).
+per cent of the variance, are left out: ends lie up to a
+sixth of the width too near (the figure eight's of a petrol car), the slow ends of laps, which heat draws out, by more.
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
 and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.

@@ -1,12 +1,12 @@
 """Intervals of dear tests: how each figure answers to each input that moves it, and what the inputs' errors make of it.
 
 A design holds a test's figures at the car file's values and with one input after the other 1.5 standard deviations down and
-up. Between these the figure (its logarithm, where it is positive) is a straight line with each input's own bend, inputs
-add up, and what the car file calls correlated errs together. That is the first-order propagation of the Guide to the Expression of Uncertainty in
-Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quadratic terms of its note to §5.1.2, own inputs only), summed over
-a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and those below half a
-per cent of the variance, are left out: ends lie up to a sixth of the width too near (the figure eight's of a petrol car),
-the slow ends of laps by more, of a Leaf's by up to two thirds.
+up. Between these the figure (its logarithm, where it is positive) is a straight line with each input's own bend, inputs add
+up, and what the car file calls correlated errs together. That is the first-order propagation of the Guide to the Expression
+of Uncertainty in Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quadratic terms of its note to §5.1.2, own inputs
+only), summed over a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and
+those below half a per cent of the variance, are left out: ends lie up to a sixth of the width too near (the figure eight's
+of a petrol car), the slow ends of laps by more, of a Leaf's by up to two thirds.
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
 and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.

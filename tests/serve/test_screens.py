@@ -81,6 +81,10 @@ def test_build_by_dragging_reads_what_the_command_prints(visit: Open, run):
     expect(page.locator("table.sheet")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(value).to_have_text(before)
+    page.get_by_label("Goal").select_option("hot-hatch-core")
+    gaps = page.locator("table.goal tbody tr")
+    expect(gaps).to_have_count(6)
+    expect(gaps.locator("button").first).to_be_visible()
     expect(page.locator('[data-row="lap_laguna_seca"] td:not(.stale)').nth(1)).not_to_have_text("…")
     assert serious(page) == []
 
@@ -119,6 +123,11 @@ def test_a_sentence_is_driven_with_traces_under_one_cursor(visit: Open):
     expect(page.locator("#hint")).to_contain_text("until")
     picture(page, "proving-1600-light")
     assert serious(page) == []
+    page.set_viewport_size({"width": 380, "height": 900})
+    page.wait_for_timeout(300)
+    wide = page.locator(".sankey").first.evaluate("(one) => one.offsetWidth")
+    assert wide >= 640  # and scrolls in its own place
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
 
 
 def test_a_course_shows_the_path_over_its_cones(visit: Open):
@@ -140,6 +149,9 @@ def test_two_cars_lap_and_are_replayed(visit: Open):
     page.get_by_role("button", name="Pause").click()
     held = gap.inner_text()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+    assert gap.evaluate("(one) => one.offsetHeight") < 45  # one line
+    assert page.locator("table.corners tbody tr").first.evaluate("(row) => row.offsetHeight") < 36
+    expect(page.locator("table.corners thead")).to_contain_text("Nissan Leaf Nismo (2018) gains, s")
     assert 1e5 < page.evaluate(BYTES) < 2.5e6  # compressed, plotly's own file with it
     page.wait_for_timeout(300)
     assert gap.inner_text() == held
@@ -156,8 +168,14 @@ def test_two_cars_lap_and_are_replayed(visit: Open):
 def test_an_exploration_runs_live_is_cancelled_and_opens_in_build(visit: Open):
     page = visit("/explore?run=1&n=4000&over=tyres,light-seats,mass.curb%3D1400..1600+kg")
     expect(page.locator("polyline.design").first).to_be_attached()
+    expect(page.locator("svg.coords")).to_contain_text("all-season")  # a choice is an axis too
+    expect(page.locator('[data-axis="light-seats"]')).to_be_attached()
+    expect(
+        page.locator("polyline.front").first
+    ).to_be_attached()  # the front as it stands, long before the end
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".bar .note[role=status]")).to_contain_text("cancelled")
+    expect(page.locator("td", has_text="on the front").first).to_be_visible()
     page.wait_for_timeout(400)
     picture(page, "explore-1600-light")
     assert serious(page) == []
@@ -170,6 +188,11 @@ def test_trust_sets_predicted_beside_measured_with_sources(visit: Open):
     expect(page.get_by_role("heading", name="Predicted against measured")).to_be_visible()
     assert page.locator("td a[rel~=external]").count() > 10
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+    rows = page.locator(".js-plotly-plot .ytick text")
+    tops = dict(
+        rows.evaluate_all("(all) => all.map((one) => [one.textContent, one.getBoundingClientRect().top])")
+    )
+    assert tops["0–60 mph, 1 ft out"] < tops["70–0 mph"] < tops["EPA range"]
     picture(page, "trust-1600-dark")
     page.set_viewport_size({"width": 380, "height": 900})
     page.wait_for_timeout(300)

@@ -28,7 +28,7 @@ SHOWN = (
     ("lateral", "lateral acceleration, g", 1 / 9.80665, 0.0),
     ("yaw_rate", "yaw rate, °/s", 57.29577951308232, 0.0),
     ("battery_power", "battery power, kW", 1e-3, 0.0),
-    ("soc", "charge, %", 100.0, 0.0),
+    ("soc", "charge of the cells, %", 100.0, 0.0),
     ("charge", "charge, %", 100.0, 0.0),
     ("battery_temperature", "battery, °C", 1.0, 273.15),
 )

@@ -1,13 +1,14 @@
-"""What Build streams after the quick figures: shares, all other figures beside the base, the gate, intervals, the goal.
+"""What Build streams after the quick figures: shares, gaps, all other figures beside the base, the gate, intervals.
 
 What is soonest done comes first, on two threads: one takes tests from the quick end, the other from the dear end, and who
 finds none left goes on with what follows, so that neither waits for the other. The gate asks for figures that are there by
-then. Figures of the base are known after the first time.
+then. Figures of the base are known after the first time. What the shop could do for a gap comes last: it drives a car for
+every package.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -16,8 +17,9 @@ from threading import Thread
 from typing import Any
 
 from hothatch.car.record import Car
+from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
-from hothatch.figures.results import FigureResult
+from hothatch.figures.results import CarResult, FigureResult
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.serve import spreads
 from hothatch.serve.jobs import Event, Job
@@ -39,6 +41,7 @@ ORDER = sorted(
         SLOWEST.index(name if name in SLOWEST else ""),
     ),
 )
+Task = Callable[[], Event]
 MOST_PARTS = 5  # that are shared out one by one: two to the power of so many cars; beyond, values set by hand count as one
 
 
@@ -50,15 +53,17 @@ class Build:
         self.variant, self.car = shop.make(word)
         self.base = self.variant.base
 
-    def side_by_side(self) -> Iterator[Event]:
-        """Yield every test's figures, the gate, figures of a base that nobody asked for yet, the car's own intervals."""
-        tests, then = [partial(self._own, name) for name in ORDER], []
+    def side_by_side(self, first: list[Task], last: list[Task]) -> Iterator[Event]:
+        """Yield every test's figures, the gate, figures of a base that nobody asked for yet, the car's own intervals.
+
+        ``first`` goes before all that, ``last`` after it.
+        """
+        tests, then = [*first, *(partial(self._own, name) for name in ORDER)], []
         if self.word.edited:
             missing = [name for name in ORDER if self.known.get(self.base, name) is None]
             then = [self.gate, *(partial(self._bases, name) for name in missing)]
-        yield from _each(
-            tests, [*then, *(partial(self._sampled, name) for name in self._unsampled())], self.job
-        )
+        then += [partial(self._sampled, name) for name in self._unsampled()]
+        yield from _each(tests, [*then, *last], self.job)
 
     def _own(self, test: str) -> Event:
         own = self.known.figures(self.car, (test,))
@@ -142,12 +147,23 @@ class Build:
     def _figure(self, cars: Sequence[Car], figure: str) -> list[FigureResult]:
         return [self.known.figures(car, (FIGURES[figure].test,))[figure] for car in cars]
 
-    def goal(self, name: str) -> Iterator[Event]:
-        """Yield what is missing, then the same with the package that closes most of each gap."""
-        for shop in ((), self.shop.packages()):
-            self.job.check()
-            said = plain(progress(self.base, self.car, load_goal(name), shop).document())
-            yield {"event": "goal", "looked": bool(shop), **said}
+    def goal(self, name: str, look: bool) -> Event:
+        """Return what is missing; where it is to ``look`` in the shop, with the packages that close most of each gap."""
+        shop = self.shop.packages() if look else ()
+        found = progress(self.base, self.car, load_goal(name), shop, measure=self._measured)
+        return {"event": "goal", "looked": look, **plain(found.document())}
+
+    def _measured(self, cars: list[Car], names: list[str]) -> list[CarResult]:
+        """Return some figures of cars, those run now that nobody asked for yet."""
+        tests = {FIGURES[name].test for name in names}
+        known = [[self.known.get(car, test) for test in tests] for car in cars]
+        new = [car for car, found in zip(cars, known, strict=True) if None in found]
+        run = iter(evaluate(new, names).cars)
+        results = []
+        for car, found in zip(cars, known, strict=True):
+            own = dict(ChainMap(*filter(None, found)))
+            results.append(next(run) if None in found else CarResult(car.id, car.name, car, own))
+        return results
 
 
 def build_work(shop: Shop, known: Known, word: Word, figure: str, goal: str | None) -> Any:
@@ -155,19 +171,11 @@ def build_work(shop: Shop, known: Known, word: Word, figure: str, goal: str | No
 
     def work(job: Job) -> Iterator[Event]:
         build, late = Build(shop, known, word, job), PROCEDURES[FIGURES[figure].test].dear
-        if word.edited and not late:
-            yield build.shares(figure)
-        yield from build.side_by_side()
-        if goal:
-            yield from build.goal(goal)
-        if word.edited and late:
-            job.check()
-            yield build.shares(figure)
+        shares = [partial(build.shares, figure)] if word.edited else []
+        gaps, helps = ([partial(build.goal, goal, look)] if goal else [] for look in (False, True))
+        yield from build.side_by_side([*gaps, *([] if late else shares)], [*helps, *(shares if late else [])])
 
     return work
-
-
-Task = Callable[[], Event]
 
 
 def _each(first: list[Task], then: list[Task], job: Job) -> Iterator[Event]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from hothatch.car.compile import compile
+from hothatch.car.record import Car
 from hothatch.evaluate import evaluate
 from hothatch.figures.results import CarResult, Results, Run
 from hothatch.proving.own import OwnTest
@@ -57,7 +59,7 @@ def drive_work(shop: Shop, words: list[Word], said: str, test: OwnTest) -> Any:
             (run,) = result.runs.values() if result.runs else (None,)
             found.append({
                 "car": str(word), "name": result.name, "figures": figures(result.figures),
-                "steps": steps(run) if run else [], "conditions": run.conditions.describe() if run else "",
+                "steps": steps(run, result.car) if run else [], "conditions": run.conditions.describe() if run else "",
                 "sankey": flow(run, result) if run else None, "clauses": plain(result.document().get("clauses", [])),
             })  # fmt: skip
         yield {"event": "drive", "test": said, "cars": found, "plots": _plots(results, words)}
@@ -65,23 +67,28 @@ def drive_work(shop: Shop, words: list[Word], said: str, test: OwnTest) -> Any:
     return work
 
 
-def steps(run: Run) -> list[dict[str, Any]]:
-    """Return every step that left a trace: clock, columns thinned to what a screen shows, the ribbon of limits."""
-    found = []
+def steps(run: Run, car: Car) -> list[dict[str, Any]]:
+    """Return every step that left a trace: clock, columns thinned to what a screen shows, the ribbon of limits.
+
+    Charge is that of the figures and conditions, a share of what ``car`` lets its driver use; a trace has the cells'.
+    """
+    plant, found = compile(car)[0], []
+    window = float(plant["soc_low"]), float(plant["soc_high"])
     for event in run.events:
         for trace in event.traces:
             if len(trace) > 1:
-                found.append(_step(event, trace))
+                found.append(_step(event, trace, window))
     return found
 
 
-def _step(event: Events, trace: Trace) -> dict[str, Any]:
+def _step(event: Events, trace: Trace, window: tuple[float, float]) -> dict[str, Any]:
     time = trace["time"]
     rows = np.unique(np.linspace(0, len(time) - 1, min(len(time), MOST_POINTS)).astype(int))
     columns = []
     for name, (title, unit, factor, zero) in SHOWN.items():
         if name in trace.columns and np.ptp(trace[name]) > 0.0:
-            values = column((trace[name][rows] + zero) * factor, 5)
+            low, high = window if name == "soc" else (0.0, 1.0)
+            values = column(((trace[name][rows] - low) / (high - low) + zero) * factor, 5)
             columns.append({"id": name, "title": title, "unit": unit, "values": values})
     distance = column(trace["distance"][rows], 6) if "distance" in trace.columns else None
     label = event.label if trace.label == event.label else f"{event.label}: {trace.label}"

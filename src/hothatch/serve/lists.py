@@ -23,7 +23,8 @@ def document(shop: Shop) -> dict[str, Any]:
         ],
         "figures": [
             {"id": one.id, "title": one.title, "unit": one.unit, "group": one.group, "better": one.better,
-             "digits": one.digits, "test": one.test, "definition": one.definition, "quick": one.test in QUICK}
+             "digits": one.digits, "test": one.test, "definition": one.definition,
+             "quick": one.id in QUICK or one.test in QUICK}
             for one in FIGURES.values() if one.test in PROCEDURES
         ],
         "groups": {name: title for name, title in GROUPS.items() if name in {one.group for one in FIGURES.values()}},

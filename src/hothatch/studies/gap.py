@@ -24,6 +24,7 @@ from hothatch.studies.prices import euros
 
 RANGE = "epa_label_range"
 WAYS = ("in all", "per money", "per mass", "per range")
+Measure = Callable[[list[Car], list[str]], Sequence[CarResult]]  # figures (ids) of cars
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,17 @@ class Progress:
 
 
 def progress(
-    base: Car, car: Car, goal: Goal, shop: Sequence[Package], conditions: Conditions | None = None
+    base: Car,
+    car: Car,
+    goal: Goal,
+    shop: Sequence[Package],
+    conditions: Conditions | None = None,
+    measure: Measure | None = None,
 ) -> Progress:
-    """Return what ``car`` lacks of ``goal``, and which of ``shop`` would help, each alone on top of it."""
+    """Return what ``car`` lacks of ``goal``, and which of ``shop`` would help, each alone on top of it.
+
+    ``measure``: where the figures come from for who knows some already; None: every car is run under ``conditions``.
+    """
     figures = [figure for figure in goal.figures if figure in FIGURES]
     if not figures:
         return Progress(
@@ -102,7 +111,8 @@ def progress(
     others = _with_each(car, shop)
     rivals = [load_car(goal.beat.car)] if goal.beat else []
     cars = [base, car, *rivals, *(other for _, other, _ in others)]
-    results = evaluate(cars, [*figures, *([RANGE] if RANGE in FIGURES else [])], conditions).cars
+    names = [*figures, *([RANGE] if RANGE in FIGURES and RANGE not in figures else [])]
+    results = measure(cars, names) if measure else evaluate(cars, names, conditions).cars
     criteria = criteria_of(goal, results[2] if rivals else None)
     tried = results[2 + len(rivals) :]
     helpers = [(package, mass, result) for (package, _, mass), result in zip(others, tried, strict=True)]

@@ -25,6 +25,8 @@ export async function show(root, state) {
   /** @type {Map<string, [number, number]>} */
   let brushes = new Map(state.getAll("brush").map((one) => { const [id, low, high] = one.split("~"); return [id, [Number(low), Number(high)]]; }));
   let front = new Set(), timer = 0;
+  /** @type {any[]} The front of what has come so far, until the server says it at the end. */
+  let best = [];
   /** @type {ReturnType<typeof job> | null} */
   let running = null;
   const start = h("button", { class: "main", onclick: () => { for (const [name, one] of Object.entries(inputs)) state.set(name, one.value); state.set("car", car.value); state.set("run", "1"); state.delete("brush"); brushes = new Map(); keep(state, true); run(); } }, "Explore");
@@ -34,19 +36,27 @@ export async function show(root, state) {
 
   function run() {
     running?.cancel();
-    designs = []; front = new Set(); task = null;
+    designs = []; best = []; front = new Set(); task = null;
     fill(trouble); fill(list); cancel.hidden = false; status.textContent = "starting …";
     const body = { kind: "explore", slot: "explore", car: asked("car"), over: asked("over"), minimise: asked("minimise"), subject_to: asked("subject").split(";").map((one) => one.trim()).filter(Boolean), evaluations: Number(asked("n")), seed: Number(asked("seed")) };
     running = job(body, (event) => {
       if (event.event === "axes") { task = event; menu(); }
-      if (event.event === "designs") { designs.push(...event.designs); later(); }
+      if (event.event === "designs") { designs.push(...event.designs); event.designs.forEach(improve); front = new Set(best.map((d) => d.word)); later(); }
       if (event.event === "progress") { bar.max = event.of; bar.value = event.done; status.textContent = `${event.done} of ${event.of}, ${event.front} on the front`; }
       if (event.event === "front") { front = new Set(event.words); bar.value = bar.max; status.textContent = `${event.evaluated} evaluated, ${event.count} on the front`; later(); say(status.textContent); }
     });
     running.ended.then(() => { cancel.hidden = true; }, (error) => { cancel.hidden = true; status.textContent = ""; fill(trouble, errorBox(error)); });
   }
 
-  const axes = () => [...task.axes.filter((/** @type {any} */ one) => one.path).map((/** @type {any} */ one) => ({ id: one.path, title: one.name, of: (/** @type {any} */ d) => d.values[one.path] ?? null })),
+  /** @param {any} d */
+  function improve(d) {
+    const goals = task.objectives.filter((/** @type {any} */ one) => one.objective), signed = (/** @type {any} */ design, /** @type {any} */ goal) => design.figures[goal.id] * (goal.better === "higher" ? -1 : 1);
+    const beats = (/** @type {any} */ one, /** @type {any} */ other) => goals.every((/** @type {any} */ goal) => signed(one, goal) <= signed(other, goal)) && goals.some((/** @type {any} */ goal) => signed(one, goal) < signed(other, goal));
+    if (d.why || best.some((one) => beats(one, d))) return;
+    best = [...best.filter((one) => !beats(d, one)), d];
+  }
+  const axes = () => [...task.axes.map((/** @type {any} */ one) => one.path ? { id: one.path, title: one.name, of: (/** @type {any} */ d) => d.values[one.path] ?? null }
+    : { id: one.name, title: one.name, of: (/** @type {any} */ d) => Math.max(0, one.options.findIndex((/** @type {string | null} */ option) => option && d.packages.includes(option))), steps: one.options.map((/** @type {string | null} */ option) => (option || "none").replace(`${one.name}-`, "").replace(one.name, "on")) }),
     ...task.objectives.map((/** @type {any} */ one) => ({ id: one.id, title: `${one.title}, ${one.unit}`, of: (/** @type {any} */ d) => d.figures[one.id] ?? null }))];
   const pair = () => { const ids = task.objectives.map((/** @type {any} */ one) => one.id); return [state.get("x") || ids[0], state.get("y") || ids[1] || ids[0]]; };
   function menu() {
@@ -78,7 +88,7 @@ export async function show(root, state) {
   }
   function table(/** @type {any[]} */ some) {
     const sorted = [...some].sort((a, b) => Number(front.has(b.word)) - Number(front.has(a.word)) || Number(Boolean(a.why)) - Number(Boolean(b.why))).slice(0, 40);
-    fill(list, h("h2", {}, `Designs (${some.length})`), h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "designs" }, h("thead", {}, h("tr", {}, h("th", {}, "design"), task.objectives.map((/** @type {any} */ one) => h("th", { scope: "col", class: "num" }, `${one.title}, ${one.unit}`)), h("th", {}, ""))), h("tbody", {}, sorted.map((d) => h("tr", { class: d.why ? "muted" : "" },
+    fill(list, h("h2", {}, `Designs (${some.length > sorted.length ? `the first ${sorted.length} of ` : ""}${some.length})`), h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "designs" }, h("thead", {}, h("tr", {}, h("th", {}, "design"), task.objectives.map((/** @type {any} */ one) => h("th", { scope: "col", class: "num" }, `${one.title}, ${one.unit}`)), h("th", {}, ""))), h("tbody", {}, sorted.map((d) => h("tr", { class: d.why ? "muted" : "" },
       h("th", { scope: "row" }, h("a", { href: `/build?${new URLSearchParams({ car: d.word })}` }, [...d.packages.map((/** @type {string} */ one) => `+${one}`), ...Object.entries(d.shown).map(([path, value]) => `${path} ${value}`)].join(" ") || "the base")), task.objectives.map((/** @type {any} */ one) => h("td", { class: "num" }, number(d.figures[one.id], known.figures.find((/** @type {any} */ f) => f.id === one.id)?.digits ?? 0))), h("td", { class: "note" }, d.why || (front.has(d.word) ? "on the front" : ""))))))));
   }
   if (state.get("run")) run();

@@ -56,7 +56,7 @@ export async function show(root, state) {
   const { cars } = await get("/api/garage");
   /** @type {any} */
   let heads = { spokes: null, figures: {} };
-  const list = h("div", { class: "cards" }), count = h("p", { class: "note" }), tray = h("div", { class: "holder" });
+  const list = h("div", { class: "cards" }), count = h("p", { class: "note count" }), tray = h("div", { class: "holder" });
   const makers = [...new Set(cars.map((/** @type {any} */ car) => car.maker))].sort();
 
   const change = (/** @type {string} */ key, /** @type {string} */ value) => {

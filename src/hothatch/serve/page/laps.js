@@ -28,7 +28,7 @@ export async function show(root, state) {
   /** @param {any} event */
   function result(event) {
     const { map, distance } = event, [one, two] = event.cars, end = Math.max(...event.cars.map((/** @type {any} */ car) => car.time[car.time.length - 1]));
-    status.textContent = `${event.circuit.name}. ${event.circuit.licence}`;
+    status.textContent = `${event.circuit.name}. Centre line: ${event.circuit.licence}`;
     const gap = two ? distance.map((/** @type {number} */ _, /** @type {number} */ i) => two.time[i] - one.time[i]) : null;
     const canvas = h("canvas", { class: "map", role: "img", "aria-label": two ? `The track, coloured by who gains: ${shown[0].name} or ${shown[1].name}` : "The track" });
     const readout = h("p", { class: "gap", "data-gap": "" }), now = h("span", { class: "note" });
@@ -37,7 +37,7 @@ export async function show(root, state) {
     const speed = select([["1", "× 1"], ["4", "× 4"], ["10", "× 10"]], state.get("v") || "4", (v) => { state.set("v", v); keep(state); }, { "aria-label": "speed of the replay" });
     const box = h("div", { role: "img", "aria-label": "Speed, power, temperature and g against distance, and the gap" });
     fill(place, key(shown), h("div", { class: "lapgrid" }, h("div", {}, canvas, h("div", { class: "replay" }, play, scrub, speed, now), readout,
-      h("p", { class: "note" }, two ? "Colour: who gains there, the stronger the faster." : "")),
+      h("p", { class: "note" }, two ? `Colour: who gains there, the stronger the faster. Gap above zero: ${shown[0].name} is ahead.` : "")),
     h("div", { class: "along" }, table(), ribbons(event.cars, shown, true), box), corners()));
 
     let time = Number(state.get("t") || 0), playing = false, before = 0, request = 0, drawn = false;
@@ -81,7 +81,7 @@ export async function show(root, state) {
         pen.fillStyle = colour(`hue-${shown[index].hue}`); pen.strokeStyle = colour("paper"); pen.lineWidth = 2.5 * ratio; pen.fill(); pen.stroke();
       });
       now.textContent = `${clock(time)} of ${clock(end)}`;
-      if (gap) { const g = at(distance, gap, Math.min(...places)); readout.textContent = `${g >= 0 ? shown[0].name : shown[1].name} ahead by ${Math.abs(g).toFixed(2)} s`; }
+      if (gap) { const g = at(distance, gap, Math.min(...places)); fill(readout, h("span", {}, `${g >= 0 ? shown[0].name : shown[1].name} ahead by `), h("strong", {}, `${Math.abs(g).toFixed(2)} s`)); }
       if (drawn && !playing) mark(places[0]);
     }
     /** @param {number} s */
@@ -104,12 +104,12 @@ export async function show(root, state) {
         h("tr", {}, h("th", { scope: "row" }, "limited by"), event.cars.map((/** @type {any} */ car) => h("td", { class: "note" }, car.verdict, car.stopped ? `; ${car.stopped}` : ""))))));
     }
     function corners() {
-      return h("div", {}, h("h2", {}, "Corners"), h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "corners" }, h("thead", {}, h("tr", {}, ["corner", "radius", ...shown.map((car) => `${car.name}, km/h`), ...(two ? ["gained"] : [])].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, one.corners.map((/** @type {any} */ corner, /** @type {number} */ index) => {
+      return h("div", {}, h("h2", {}, "Corners"), h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "corners" }, h("thead", {}, h("tr", {}, ["corner", "radius", ...shown.map((car) => `${car.name}, km/h`), ...(two ? [`${shown[0].name} gains, s`] : [])].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, one.corners.map((/** @type {any} */ corner, /** @type {number} */ index) => {
         const other = two?.corners.find((/** @type {any} */ c) => Math.abs(c.at_m - corner.at_m) < 40), from = index ? (one.corners[index - 1].at_m + corner.at_m) / 2 : 0;
         const to = index + 1 < one.corners.length ? (corner.at_m + one.corners[index + 1].at_m) / 2 : distance[distance.length - 1];
         const gained = gap ? at(distance, gap, to) - at(distance, gap, from) : 0;
         return h("tr", {}, h("th", { scope: "row" }, `${corner.number}: ${number(corner.at_m, 0)} m ${corner.turn}`), h("td", {}, `${number(corner.radius_m, 0)} m`), h("td", {}, number(corner.speed_kmh, 1)), two ? h("td", {}, other ? number(other.speed_kmh, 1) : "–") : null,
-          two ? h("td", {}, `${Math.abs(gained).toFixed(2)} s ${gained >= 0 ? shown[0].name : shown[1].name}`) : null);
+          two ? h("td", {}, `${gained > 0 ? "+" : ""}${number(gained, 2)}`) : null);
       })))));
     }
     const titles = [...new Map(event.cars.flatMap((/** @type {any} */ car) => car.columns).map((/** @type {any} */ one) => [one.title, one])).values()];

@@ -59,12 +59,12 @@ export async function draw(place, figure, hues = [], config = {}) {
  */
 export function stack(rows, along) {
   /** @type {any} */
-  const layout = { height: 44 + 118 * rows.length, hovermode: "x unified", hoversubplots: "axis", margin: { l: 52, r: 12, t: 6, b: 36 },
+  const layout = { height: 44 + 118 * rows.length, hovermode: "x unified", hoversubplots: "axis", margin: { l: 68, r: 12, t: 6, b: 36 },
     grid: { rows: rows.length, columns: 1 }, xaxis: { title: { text: along }, showspikes: true, spikemode: "across", anchor: `y${rows.length > 1 ? rows.length : ""}` } };
   const height = 1 / rows.length;
   const data = rows.flatMap((row, at) => {
     const axis = `y${at ? at + 1 : ""}`;
-    layout[`yaxis${at ? at + 1 : ""}`] = { domain: [1 - (at + 1) * height + 0.04 * (at < rows.length - 1 ? 1 : 0), 1 - at * height - 0.012], title: { text: `${row.title}, ${row.unit}` } };
+    layout[`yaxis${at ? at + 1 : ""}`] = { domain: [1 - (at + 1) * height + 0.04 * (at < rows.length - 1 ? 1 : 0), 1 - at * height - 0.012], title: { text: `${row.title}, ${row.unit}` }, nticks: 5 };
     return row.lines.map((line) => ({ type: "scatter", mode: "lines", x: line.x, y: line.y, name: `${line.name}, ${row.title}`, xaxis: "x", yaxis: axis,
       line: { color: `@hue-${line.hue}`, dash: line.dash || "solid", width: 1.6 }, hovertemplate: `%{y:.4~g} ${row.unit}<extra>${escape(line.name)}</extra>` }));
   });

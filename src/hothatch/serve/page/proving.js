@@ -62,7 +62,7 @@ export async function show(root, state) {
     drawStep();
     const flows = event.cars.map((/** @type {any} */ car, /** @type {number} */ index) => ({ car, index })).filter((/** @type {any} */ one) => one.car.sankey);
     if (flows.length) {
-      fill(energy, h("h2", {}, "Where the energy went, Wh/km"), h("div", {}, flows.map((/** @type {any} */ one) => { const box = h("div", { role: "img", "aria-label": `Energy of ${one.car.name}` }); draw(box, one.car.sankey, shown.map((s) => s.hue)); return h("figure", {}, h("h3", {}, one.car.name), box); })));
+      fill(energy, h("h2", {}, "Where the energy went, Wh/km"), h("div", {}, flows.map((/** @type {any} */ one) => { const box = h("div", { role: "img", "aria-label": `Energy of ${one.car.name}` }); draw(box, one.car.sankey, shown.map((s) => s.hue)); return h("figure", {}, h("h3", {}, one.car.name), h("div", { class: "scroll", tabindex: 0 }, h("div", { class: "sankey" }, box))); })));
     }
     for (const plot of event.plots) {
       const names = Object.keys(plot.figures), kept = state.get(plot.id) || "", first = names.includes(kept) ? kept : names[0], box = h("div", { role: "img", "aria-label": plot.label });

@@ -64,7 +64,7 @@ function helps(gap, digits, fit) {
 export function goalPart(progress, figures, goal, fit) {
   if (!goal) return null;
   if (!progress) return h("p", { class: "note" }, "being measured …");
-  return h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, ["figure", "wanted", "base", "this car", "missing", "closes most of it"].map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, progress.gaps.map((/** @type {any} */ gap) => {
+  return h("div", { class: "scroll", tabindex: 0 }, h("table", { class: "goal" }, h("thead", {}, h("tr", {}, ["figure", "wanted", "base", "this car", "missing", "closes most of it"].map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, progress.gaps.map((/** @type {any} */ gap) => {
     const info = figures.get(gap.figure), digits = info?.digits ?? 1, wanted = gap.at_most !== null ? `≤ ${number(gap.at_most, digits)}` : gap.at_least !== null ? `≥ ${number(gap.at_least, digits)}` : "";
     return h("tr", {}, h("th", { scope: "row" }, info?.title || gap.figure), h("td", {}, `${wanted} ${gap.unit}`), h("td", { class: "muted" }, number(gap.base, digits)), h("td", {}, number(gap.value, digits)),
       h("td", {}, gap.met ? "✓ met" : gap.gap === null ? gap.why : number(gap.gap, digits)),

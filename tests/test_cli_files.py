@@ -103,3 +103,10 @@ def test_a_cold_and_a_hot_test_of_ones_own_trace_with_the_climate_on_take_more(
 def test_a_climate_that_changes_nothing_is_remarked(capsys: pytest.CaptureFixture[str]):
     assert main(["run", "vw-golf-gti-mk7-2017", "launch", "--climate", "on"]) == 0
     assert "--climate changes nothing on vw-golf-gti-mk7-2017" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_intervals_are_asked_for_or_left_out_not_both(run: Run, command: str):
+    code, out, err = run(command, LEAF, "rollover", "--point", "--sure", "64")
+    assert (code, out) == (2, "")
+    assert "--point leaves intervals out, --sure 64 asks for them" in err

@@ -81,7 +81,7 @@ def run(
     asked = {"ambient": ambient, "soc": soc, "load": load, "wind": wind, "grip": grip, "traction": traction,
              "climate": climate, "stability": stability, "regeneration": regeneration, "post": post,
              "rules": rules}  # fmt: skip
-    keep, sample = "traces" if trace else "figures", None if point else sure or SAMPLE
+    keep, sample = "traces" if trace else "figures", request.asked_sample(point, sure, SAMPLE)
     results, remarks = _evaluate([car], asked_for, settings, asked, keep, sample)
     say(as_json, results.document, partial(print_sheet, results.cars[0], remarks=remarks))
     if trace:
@@ -106,7 +106,7 @@ def compare(
              "climate": climate, "stability": stability, "regeneration": regeneration, "post": post,
              "rules": rules}  # fmt: skip
     keep = "traces" if html else "figures"
-    results, remarks = _evaluate(names, tests, settings, asked, keep, None if point else sure)
+    results, remarks = _evaluate(names, tests, settings, asked, keep, request.asked_sample(point, sure, None))
     say(as_json, results.document, partial(print_comparison, results, remarks=remarks))
     if html:
         from hothatch.report.html import write_report

@@ -18,7 +18,7 @@ from hothatch.report.car_view import print_car
 from hothatch.report.comparison import fit, print_comparison
 from hothatch.report.explanation import print_explanation
 from hothatch.report.sheet import print_sheet
-from hothatch.report.terminal import PIPE_WIDTH, console, percent, span
+from hothatch.report.terminal import PIPE_WIDTH, broken, console, percent, span
 from hothatch.report.validation import print_validation
 from hothatch.studies.explain import explain
 from hothatch.studies.validate import validate
@@ -209,3 +209,22 @@ def test_benches_show_the_rival_and_how_it_was_run():
         "help",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize("width", [96, 100, 110])
+def test_what_limited_a_figure_stands_below_where_it_has_no_room_beside(five: Results, width: int):
+    figures = {
+        name: replace(one, low=one.value, high=one.value) if one.value is not None else one
+        for name, one in five.cars[0].figures.items()
+    }
+    page = printed(width, print_sheet, replace(five.cars[0], figures=figures))
+    head = next(line for line in page if "predicted" in line)
+    if "what limited it" in head:
+        assert width - head.index("what limited it") >= 24
+    else:
+        assert any(line.startswith("Limited by  a  ") for line in page)
+
+
+def test_a_long_path_is_broken_before_its_last_word():
+    assert broken("drive.front.torque_rise_time", 24) == "drive.front.\ntorque_rise_time"
+    assert broken("mass.curb", 24) == "mass.curb"

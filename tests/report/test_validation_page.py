@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
 
+from hothatch.car.provenance import FROZEN
+from hothatch.report.terminal import console
+from hothatch.report.validation import print_validation
 from hothatch.report.validation_page import validation_markdown, write_validation_page
 from hothatch.studies.validate import GROUPS, Validation, ValidationRow, score
 
@@ -49,7 +53,35 @@ def test_intervals_stand_beside_what_was_predicted(found: Validation):
     rows = (replace(found.rows[1], low=7.9, high=8.9), found.rows[2])
     page = validation_markdown(replace(found, rows=rows))
     assert "| 8.40 (7.90 – 8.90) | 8.00 |" in page
-    assert "1 of 1 judged results lie within their 5–95 % interval" in page
+    assert "| launch, passing, quarter mile | 1 | 1 | 100 % |" in page
+    assert "| all | 1 | 1 | 100 % |" in page
+
+
+def test_the_terminal_says_what_lies_within_and_what_outside(found: Validation):
+    rows = (
+        replace(found.rows[1], low=7.9, high=8.9),
+        replace(found.rows[1], low=8.1, high=8.9),
+        replace(found.rows[1], figure="top_speed", low=7.9, high=8.9),
+    )
+    out = io.StringIO()
+    print_validation(replace(found, rows=rows), console(out, 120))
+    lines = out.getvalue().splitlines()
+    assert any("8.10 – 8.90 !" in line for line in lines)
+    assert sum("7.90 – 8.90" in line and "!" not in line for line in lines) == 1
+    counts = [line.split()[-4:] for line in lines if line.endswith((" % ", " %"))]
+    assert ["1", "2", "50", "%"] in counts
+    assert any(line.split() == ["what", "no", "score", "counts", "1", "1", "100", "%"] for line in lines)
+    assert any(line.split() == ["all", "2", "3", "67", "%"] for line in lines)
+    assert FROZEN in out.getvalue()
+    document = replace(found, rows=rows).document()
+    assert document["coverage"]["others"] == {"inside": 1, "rows": 1}
+    assert [row["inside"] for row in document["rows"]] == [True, False, True]
+
+
+def test_without_intervals_it_says_how_to_have_them(found: Validation):
+    out = io.StringIO()
+    print_validation(found, console(out, 120))
+    assert "hothatch validate --sure 256" in out.getvalue()
 
 
 def test_the_page_is_written_whole_or_not_at_all(found: Validation, tmp_path):

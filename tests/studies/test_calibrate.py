@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from hothatch.car.compile import compile
+from hothatch.car.edit import with_values
 from hothatch.car.load import load_car
 from hothatch.car.uncertain import errors_of, free_fields
 from hothatch.evaluate import evaluate, run_table
@@ -219,6 +220,22 @@ def test_a_launch_log_is_fitted_from_first_motion(tmp_path):
     assert found.fitted[0].value == pytest.approx(1557.0, rel=0.01)
 
 
+def test_a_car_far_from_its_file_is_found_all_the_same(tmp_path):
+    """Ten per cent more power is 4.5 deviations of the file's: what is off at first must not pass for noise."""
+    car = load_car(LEAF)
+    stronger = with_values(car, {"drive.front.power": "121 kW"})
+    events = evaluate([stronger], ["launch"], keep="traces").cars[0].runs["launch"].events[0].traces[0]
+    clock = np.arange(0.0, 12.0, 0.05)
+    noise = np.random.default_rng(0).normal(0.0, 0.03, len(clock))
+    speeds = np.abs(np.interp(clock, events["time"], events["speed"]) + noise)
+    path = tmp_path / "launch.csv"
+    lines = [f"{time:.2f},{speed:.4f}" for time, speed in zip(clock, speeds, strict=True)]
+    path.write_text("\n".join(["t [s],v [m/s]", *lines]))
+    (power,) = calibrate(car, path, Asked(("drive.front.power",))).fitted
+    assert power.value == pytest.approx(121e3, rel=0.01)
+    assert "drive.front.power" in [one.path for one in calibrate(car, path).fitted]
+
+
 def test_what_the_data_do_not_identify_is_refused_with_the_reason(drive):
     with pytest.raises(RequestError) as refused:
         calibrate(load_car(LEAF), drive, Asked(("auxiliary.power", "mass.cg_height")))
@@ -308,11 +325,33 @@ def test_a_coast_down_log_gives_a_car_its_road_load(tmp_path):
     found = calibrate(load_car(LEAF), path)
     assert found.kind == "coast-down"
     assert found.calibrated.facts["road_load.a"].kind == "measured"
+    assert found.calibrated.facts["road_load.n_over_v"].source == load_car(LEAF).facts["road_load.a"].source
+    out, page = io.StringIO(), tmp_path / "coast.html"
+    print_calibration(found, console(out))
+    assert "sd left" not in out.getvalue(), "there was no prior"
+    write_calibration_page(found, page)
+    assert "sd left" not in page.read_text(encoding="utf-8")
     assert [one.value for one in found.fitted][2] == pytest.approx(0.42 * 98.2 / 101.325, rel=0.03)
     with pytest.raises(RequestError, match="gives road_load"):
         calibrate(load_car(LEAF), path, Asked(("mass.curb",)))
     with pytest.raises(RequestError, match="--wind cannot serve"):
         calibrate(load_car(LEAF), path, Asked(conditions=Conditions(head_wind=2.0)))
+
+
+@pytest.mark.parametrize(("blows", "words"), [(2.0, "along"), (-2.0, "against")])
+def test_the_wind_of_a_coast_down_is_said_by_its_way(tmp_path, blows, words):
+    lines, clock = [], 0.0
+    for run in range(4):
+        way, speed = 1 - 2 * (run % 2), 33.0
+        while speed > 5.0:
+            lines.append(f"{clock:.1f},{speed * 3.6:.5f},{way}")
+            air = speed - blows * way
+            clock, speed = clock + 0.1, speed - 0.1 * (110.0 + 2.0 * speed + 0.42 * air * abs(air)) / 1700.0
+        clock += 60.0
+    path = tmp_path / "coast.csv"
+    path.write_text("time (s),speed (km/h),direction\n" + "\n".join(lines))
+    found = calibrate(load_car(LEAF), path)
+    assert f"wind found: 2.0 m/s {words} direction 1" in found.remarks
 
 
 def test_a_petrol_car_has_no_battery_to_log(drive):

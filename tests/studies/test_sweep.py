@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hothatch.car.edit import with_values
 from hothatch.car.load import load_car
 from hothatch.evaluate import evaluate
 from hothatch.proving.conditions import Conditions
+from hothatch.report.sweep_view import print_answer, print_swept
+from hothatch.report.terminal import console
 from hothatch.studies import sweep_store
 from hothatch.studies.request import RequestError
 from hothatch.studies.sweep import open_sweep, sweep
@@ -142,6 +145,27 @@ def test_a_folder_with_all_its_rows_is_left_alone(tmp_path: Path):
     again = sweep(path)
     assert (again.progress.driven, again.progress.done) == (0, 2)
     assert stamps == {one.name: one.stat().st_mtime_ns for one in first.folder.glob("*.parquet")}
+
+
+def test_an_empty_question_is_refused(tmp_path: Path):
+    done = sweep(small(tmp_path), tmp_path / "out")
+    with pytest.raises(RequestError, match="names no statement"):
+        query(open_sweep(done.folder), " ; ")
+
+
+def test_an_answer_too_wide_for_the_terminal_is_turned_and_cuts_nothing(tmp_path: Path):
+    done = sweep(small(tmp_path), tmp_path / "my out")
+    answer = query(open_sweep(done.folder), "select * from results")
+    for width in (60, 80, 400):
+        out = io.StringIO()
+        print_answer(answer, console(out, width))
+        assert "…" not in out.getvalue()
+        assert "accel_0_60_mph_outcome" in out.getvalue()
+        assert max(map(len, out.getvalue().splitlines())) <= width
+    out = io.StringIO()
+    print_swept(done, console(out))
+    assert "in all" in out.getvalue()
+    assert "my out' " in out.getvalue(), "a folder with a space is quoted"
 
 
 def test_a_folder_of_another_study_is_refused(tmp_path: Path):

@@ -47,6 +47,10 @@ def study(folder: Path, text: str) -> Path:
         ("seed = -1\n", "seed: -1 is not a whole number"),
         ("traces = 1\n", "traces: 1 is neither true nor false"),
         ('packages = ["light-seats"]\n', "is not a list of lists"),
+        ('packages = [["light-seats"], ["light-seats"]]\n', "line 3: packages: lists ['light-seats'] twice"),
+        ('[grid]\n"mass.curb" = ["1500 kg", "1.5 t"]\n', "line 4: grid.mass.curb: lists 1.5 t twice"),
+        ("[[conditions]]\n[[conditions]]\n", "conditions: lists the tests' own twice"),
+        ("[samples]\ncount = 8\n[samples.over]\n", "line 5: samples.over: names no field"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str, said: str):

@@ -15,10 +15,12 @@ from hothatch.report.html import Section, write_page
 from hothatch.report.page import Html, el, plot_text
 from hothatch.report.plots import Figure, Plot, axis, dots, layout, legend, rounded
 from hothatch.report.terminal import DIM
-from hothatch.studies.calibrate import Calibration, Fitted
+from hothatch.studies.calibration import Calibration, Fitted, Residuals
 from hothatch.units import format_number, readable_unit
 
 OPEN = "open"
+BINS, MANY = 30, 400  # of a histogram; points from which dots are small
+LONGEST = 22  # characters of a path in one line
 
 
 def print_calibration(found: Calibration, console: Console) -> None:
@@ -28,10 +30,10 @@ def print_calibration(found: Calibration, console: Console) -> None:
     console.print(Text(f"{found.words}; {found.evidence}"))
     console.print()
     right = {"justify": "right", "no_wrap": True}
-    heads = (*({"header": head, **right} for head in HEADS[1:]),)
+    heads = [{"header": head, **right} for head in shown_heads(found)[1:]]
     table = terminal.grid({"header": HEADS[0], "style": terminal.NAME, "overflow": "fold"}, *heads)
     for one in found.fitted:
-        table.add_row(one.path, *cells(one))
+        table.add_row(terminal.broken(one.path, LONGEST), *cells(one)[: len(heads)])
     console.print(table)
     console.print()
     table = terminal.grid(
@@ -47,6 +49,11 @@ def print_calibration(found: Calibration, console: Console) -> None:
 
 
 HEADS = ("input", "before", "after", "95 %, Laplace", "95 %, profile", "sd left")
+
+
+def shown_heads(found: Calibration) -> tuple[str, ...]:
+    """Return the heads of the inputs' columns: a coast-down has no prior whose deviation could be left."""
+    return HEADS if any(one.left is not None for one in found.fitted) else HEADS[:-1]
 
 
 def cells(one: Fitted) -> list[str]:
@@ -83,7 +90,8 @@ def write_calibration_page(found: Calibration, path: str | Path) -> None:
     results = Results((CarResult(found.car.id, found.car.name, found.car),))
     remarks = el("ul", [el("li", remark) for remark in found.remarks])
     scores = _table(("model less measured, rms", "points", "before", "after"), residual_rows(found))
-    inputs = _table(HEADS, [(one.path, *cells(one)) for one in found.fitted])
+    heads = shown_heads(found)
+    inputs = _table(heads, [(one.path, *cells(one))[: len(heads)] for one in found.fitted])
     section = Section("fit", f"Fitted to a {found.kind}", [inputs, scores, remarks], _plots(found))
     write_page(results, "calibration", f"{found.words}; {found.evidence}.", [section], path)
 
@@ -91,20 +99,21 @@ def write_calibration_page(found: Calibration, path: str | Path) -> None:
 def _table(heads: tuple[str, ...], rows) -> Html:
     body = [el("tr", el("th", row[0], scope="row"), [el("td", cell) for cell in row[1:]]) for row in rows]
     head = el("thead", el("tr", [el("th", text, scope="col") for text in heads]))
-    return el("div", el("table", head, el("tbody", body)), class_="scroll")
+    return el("div", el("table", head, el("tbody", body)), class_="scroll numbers")
 
 
 def _plots(found: Calibration) -> list[Plot]:
     """Return the residuals over time, speed or row, and how they are spread."""
     shown = found.residuals
     data: list[Figure] = []
-    for name, values, colour in (("before", shown.before, "@axis"), ("after", shown.after, "@car-0")):
+    size = 7 if len(shown.places) <= MANY else 4
+    for name, values, colour in (("before", shown.before, "@muted"), ("after", shown.after, "@car-0")):
         for held in (False, True):
             part = shown.held == held
             if not part.any():
                 continue
             label = f"{name}, held out" if held else name
-            marker = {"size": 7, "color": colour, "symbol": "diamond-open" if held else "circle"}
+            marker = {"size": size, "color": colour, "symbol": "diamond-open" if held else "circle"}
             words = [plot_text(shown.labels[at]) for at in np.flatnonzero(part)]
             hover = f"%{{text}}: %{{y:.3g}} {plot_text(shown.unit)}<extra>{label}</extra>"
             places = rounded(shown.places[part], 2)
@@ -118,18 +127,37 @@ def _plots(found: Calibration) -> list[Plot]:
         margin={"l": 60},
     )
     note = "What the model is off, with the car as it was and as it was fitted. Open diamonds were held out of the fit."
-    key = legend([("axis", "before"), ("car-0", "after"), ("paper", "◇ held out")])
-    title = f"Residuals, {unit}"
-    over = Plot("residuals-fit", title, note, note, {"": {"data": data, "layout": frame}}, (), True, key)
-    spread = [
+    key = legend([("muted", "before"), ("car-0", "after"), ("paper", "◇ held out")])
+    over = Plot(
+        "residuals-fit",
+        f"Residuals, {unit}",
+        note,
+        note,
+        {"": {"data": data, "layout": frame}},
+        (),
+        True,
+        key,
+    )
+    return [over, _spread(shown, unit)]
+
+
+def _spread(shown: Residuals, unit: str) -> Plot:
+    """Return how the residuals of the fitted car are spread, those fitted on those held out."""
+    low, high = float(shown.after.min()), float(shown.after.max())
+    count = min(BINS, 3 + round(len(shown.after) ** 0.5))
+    bins = {"start": low, "end": high, "size": max(high - low, 1e-12) / count}
+    data = [
         {
-            "type": "histogram", "x": rounded(values, 5), "name": name, "marker": {"color": colour}, "opacity": 0.6,
-            "hovertemplate": f"%{{x}}: %{{y}}<extra>{name}</extra>", "nbinsx": 30,
+            "type": "histogram", "x": rounded(shown.after[shown.held == held], 5), "name": name, "xbins": bins,
+            "marker": {"color": colour}, "hovertemplate": f"%{{x}}: %{{y}}<extra>{name}</extra>",
         }
-        for name, values, colour in (("before", shown.before, "@axis"), ("after", shown.after, "@car-0"))
+        for held, name, colour in ((False, "fitted", "@car-0"), (True, "held out", "@muted"))
+        if (shown.held == held).any()
     ]  # fmt: skip
     frame = layout(
-        260, axis(f"model less measured, {unit}"), axis("points"), barmode="overlay", margin={"l": 48}
+        260, axis(f"model less measured, {unit}"), axis("points"), barmode="stack", margin={"l": 48}
     )
-    note = "How the residuals are spread: a fit that is right leaves a narrow bell about zero."
-    return [over, Plot("spread-fit", title, note, note, {"": {"data": spread, "layout": frame}})]
+    note = "How the residuals of the fitted car are spread: where the model is right, a bell about zero."
+    key = legend([("car-0", "fitted"), *([("muted", "held out")] if shown.held.any() else [])])
+    title = f"Residuals after the fit, {unit}"
+    return Plot("spread-fit", title, note, note, {"": {"data": data, "layout": frame}}, (), False, key)

@@ -13,9 +13,11 @@ from hothatch.report import terminal
 from hothatch.report.html import Section, write_page
 from hothatch.report.page import Html, el, plot_text
 from hothatch.report.plots import Plot, axis, layout, legend, names_axis
-from hothatch.report.terminal import DIM, NARROW, plural
+from hothatch.report.terminal import DIM, plural
 from hothatch.studies.what_matters import Influence, Sensitivity
 
+ROOMY = 112  # columns from which values stand beside the bars
+LONGEST = 24  # characters of a path in one line
 WIDTH = 24  # characters of the longest bar
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 LEAST = 0.001  # of the variance: less is not drawn
@@ -27,7 +29,7 @@ def print_sensitivity(found: Sensitivity, console: Console) -> None:
     console.print(terminal.title(f"{figure.title} of {found.car.name}", found.car.id))
     console.print(Text(words(found)))
     console.print()
-    wide = console.width >= NARROW
+    wide = console.width >= ROOMY
     right = {"justify": "right", "no_wrap": True}
     table = terminal.grid(
         {"header": "input", "style": terminal.NAME, "overflow": "fold"},
@@ -38,7 +40,9 @@ def print_sensitivity(found: Sensitivity, console: Console) -> None:
     )
     for one in shown(found):
         about = [one.text, one.sd, one.kind] if wide else []
-        table.add_row(one.path, *about, percent(one.first), percent(one.total), bar(one.total))
+        table.add_row(
+            terminal.broken(one.path, LONGEST), *about, percent(one.first), percent(one.total), bar(one.total)
+        )
     first, total = found.rest
     about = [""] * (3 if wide else 0)
     table.add_row(
@@ -108,7 +112,7 @@ def footnote(found: Sensitivity) -> str:
 def write_sensitivity(found: Sensitivity, path: str | Path) -> None:
     """Write the page: bars of both indices, what to measure next, the numbers."""
     figure = FIGURES[found.result.id]
-    results = Results((CarResult(found.car.id, found.car.name, found.car),))
+    results = Results((CarResult(found.car.id, found.car.name, found.car),), seed=found.seed)
     lines = el("ul", [el("li", line) for line in advice(found)])
     content = [el("p", "Worth measuring next:"), lines, _table(found)]
     section = Section("matters", f"What {figure.title} hangs on", content, [_plot(found)])
@@ -121,7 +125,7 @@ def _plot(found: Sensitivity) -> Plot:
     names = [plot_text(one.path) for one in rows] + [f"{found.rest_count} others"]
     first = [one.first for one in rows] + [found.rest[0]]
     total = [one.total for one in rows] + [found.rest[1]]
-    halves = [one.total_half for one in rows] + [0.0]
+    halves = [one.total_half for one in rows]  # of the rest none is known
     places = list(range(len(names)))
     data = []
     for label, values, colour, offset in (

@@ -17,6 +17,7 @@ from hothatch.report.sentence import clause_table, drove
 from hothatch.report.terminal import DIM, NARROW, OUTCOME_STYLES, OUTCOMES, VALUE
 
 DITTO = "″"
+LEAST_NOTE = 24  # columns of what limited a figure: with less it stands below
 
 
 def print_sheet(car: CarResult, console: Console, remarks: Sequence[str] = ()) -> None:
@@ -28,13 +29,17 @@ def print_sheet(car: CarResult, console: Console, remarks: Sequence[str] = ()) -
     if drove(car):
         console.print(clause_table(car))
         console.print()
-    console.print(_table(car, console.width >= NARROW, legend))
+    wide = console.width >= NARROW
+    # As wide as its numbers are, what is left of the terminal decides where the notes go.
+    room = console.width - console.measure(_table(car, wide, {})).maximum
+    console.print(_table(car, wide, None if wide and room >= LEAST_NOTE else legend))
     console.print()
     console.print(_footer(car, legend, remarks))
 
 
-def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
-    """Return the figures; unless ``wide``, what limited them goes into ``legend`` by letter."""
+def _table(car: CarResult, wide: bool, legend: dict[str, str] | None) -> Table:
+    """Return the figures, with what is nice to have where it is ``wide``; what limited them goes into ``legend`` by letter,
+    beside them where that is None."""
     sure = any(result.low is not None for result in car.figures.values())
     columns = [
         {"header": "", "no_wrap": True},
@@ -42,7 +47,7 @@ def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
         *([{"header": "5–95 %", "no_wrap": True}] if sure else []),
         {"header": "published (context)" if wide else "published", "no_wrap": True},
         {"header": "residual", "justify": "right", "no_wrap": True},
-        {"header": "what limited it" if wide else "", "min_width": 1},
+        {"header": "what limited it" if legend is None else "", "min_width": 1},
     ]
     table = terminal.grid(*columns)
     figures = terminal.apt_figures(car.figures)
@@ -52,7 +57,7 @@ def _table(car: CarResult, wide: bool, legend: dict[str, str]) -> Table:
         for figure in (figure for figure in figures if figure.group == group):
             result = car.figures[figure.id]
             note = _note(result)
-            shown = _ditto(note, before) if wide else _letter(note, legend)
+            shown = _ditto(note, before) if legend is None else _letter(note, legend)
             table.add_row(*_row(figure, result, wide, sure), shown)
             before = note.plain
     return table

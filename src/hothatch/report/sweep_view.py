@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from shlex import quote
 
+import numpy as np
 from rich.console import Console
+from rich.table import Table
 
 from hothatch.car.faults import printable
-from hothatch.report.terminal import grid
+from hothatch.report.terminal import NAME, grid
 from hothatch.studies.sweep import Progress, Swept, Watch
 from hothatch.studies.sweep_query import Answer
 
 EVERY = 10.0  # seconds between lines where nobody looks on
 MOST_SHOWN = 50  # rows of an answer
+UNBOUNDED = 1_000_000  # columns
+MOST_CELL = 40  # characters of a cell where rows stand beside each other
 
 
 def watch() -> Watch:
@@ -60,22 +65,58 @@ def duration(seconds: float) -> str:
 def print_swept(swept: Swept, console: Console) -> None:
     """Print what a sweep brought and how to ask it."""
     one = swept.progress
+    ask = f'hothatch query {quote(printable(str(swept.folder)))} "select * from results limit 5"'
+    if not one.driven:
+        console.print(
+            f"{printable(swept.name)}: all {one.rows:,} cars stand already; {figures(one.outcomes)}"
+        )
+        console.print(ask)
+        return
     before = f", {one.rows - one.driven:,} of them before" if one.driven < one.rows else ""
     console.print(f"{printable(swept.name)}: {one.rows:,} cars{before}; {figures(one.outcomes)}")
-    console.print(
-        f"{one.driven:,} cars in {duration(one.seconds)}, {one.rate:,.0f} cars/s, {swept.chunks} chunks"
-    )
-    console.print(f'hothatch query {printable(str(swept.folder))} "select * from results limit 5"')
+    chunks = f"{swept.chunks:,} chunk{'' if swept.chunks == 1 else 's'}"
+    console.print(f"{one.driven:,} cars in {duration(one.seconds)}, {one.rate:,.0f} cars/s; {chunks} in all")
+    console.print(ask)
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """Print the rows of an answer, the first fifty of many."""
-    table = grid(*({"header": printable(name)} for name in answer.columns))
-    for row in answer.rows[:MOST_SHOWN]:
-        table.add_row(*(_cell(value) for value in row))
-    console.print(table)
+    """Print the rows of an answer, the first fifty of many; where they are too wide, a column a line."""
+    heads = [printable(name) for name in answer.columns]
+    rows = [[_cell(value) for value in row] for row in answer.rows[:MOST_SHOWN]]
+    table = _table(heads, rows)
+    unbounded = console.options.update_width(UNBOUNDED)
+    if console.measure(table, options=unbounded).maximum <= console.width:
+        console.print(table)
+    else:
+        _print_turned(heads, rows, console)
     if len(answer.rows) > MOST_SHOWN:
         console.print(f"… {len(answer.rows):,} rows in all; --json has every one")
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = grid(*({"header": head} for head in heads))
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _print_turned(heads: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> None:
+    """Print names of columns down, rows beside each other: as many at a time as have room."""
+    names = max(map(len, heads))
+    room = console.width - names - 2
+    widths = [min(max(map(len, row)), MOST_CELL) + 2 for row in rows]
+    at = 0
+    while at < len(rows):
+        count = max(sum(np.cumsum(widths[at:]) <= room), 1)
+        table = grid(
+            {"style": NAME, "overflow": "fold"}, *({"overflow": "fold"} for _ in range(count)), head=False
+        )
+        for place, head in enumerate(heads):
+            table.add_row(head, *(row[place] for row in rows[at : at + count]))
+        if at:
+            console.print()
+        console.print(table)
+        at += count
 
 
 def _cell(value: object) -> str:

@@ -89,6 +89,12 @@ def grid(*columns: dict[str, Any], head: bool = True) -> Table:
     return table
 
 
+def broken(path: str, most: int) -> str:
+    """Return a field's path in two lines, the second its last word, where it has more than ``most`` characters."""
+    head, dot, last = path.rpartition(".")
+    return path if len(path) <= most else f"{head}{dot}\n{last}"
+
+
 def title(name: str, more: str = "") -> Text:
     """Return a heading: what it is about, then a quieter word."""
     text = Text(printable(name), style="bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,13 +10,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hothatch.car.provenance import FROZEN
 from hothatch.figures.register import FIGURES
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.report import terminal
 from hothatch.report.terminal import DIM, NAME, NARROW, OUTCOME_STYLES, OUTCOMES
 from hothatch.studies.validate import Score, Validation, ValidationRow
 
+ROOM, NEVER = 24, 1 << 30
 MIDDLE, WIDE = 112, 140  # columns from which units, and from which conditions have room beside the numbers
+
+FROZEN_WORDS = f"Standard deviations that a file does not state are those of commit {FROZEN}, before any of this was scored."
 
 
 def print_validation(found: Validation, console: Console) -> None:
@@ -32,12 +36,16 @@ def print_validation(found: Validation, console: Console) -> None:
         Text("\nScores of the judged rows, |predicted over published − 1| or |difference|", style="bold")
     )
     console.print(_scores(found.scores.values()))
-    inside, counted = found.coverage
-    if counted:
-        share = f"{inside} of {counted} judged results lie within their 5–95 % interval: {100 * inside / counted:.0f} %"
-        console.print(Text(f"\n{share}; 90 % would be right"))
-        for name, (own, rows) in found.coverage_by_group.items():
-            console.print(Text(f"  {found.scores[name].title}: {own} of {rows}", style=DIM))
+    if found.coverage[1]:
+        console.print(
+            Text("\nJudged results within their 5–95 % interval; 90 % would be right", style="bold")
+        )
+        console.print(_coverage(found))
+        console.print(Text(FROZEN_WORDS, style=DIM))
+    else:
+        console.print(
+            Text("\nhothatch validate --sure 256 says how many lie within their intervals", style=DIM)
+        )
     if found.shortfalls or found.score_shortfalls:
         console.print(Text("\nKnown shortfalls", style="bold"))
     for name, reason in found.score_shortfalls.items():
@@ -49,18 +57,45 @@ def print_validation(found: Validation, console: Console) -> None:
     console.print(Text(f"\n{kept}", style="green" if found.ok else "red"))
 
 
-def _rows(rows: Iterable[ValidationRow], width: int, style: str = "") -> Table:
+def coverage_rows(found: Validation) -> list[tuple[str, int, int]]:
+    """Return what lies within its interval, of how many: by group, what no group scores, in all."""
+    rows = [(found.scores[name].title, *both) for name, both in found.coverage_by_group.items()]
+    if found.coverage_of_others[1]:
+        rows.append(("what no score counts", *found.coverage_of_others))
+    return [*rows, ("all", *found.coverage)]
+
+
+def _coverage(found: Validation) -> Table:
+    right = {"justify": "right", "no_wrap": True}
+    table = terminal.grid({"header": ""}, *({"header": head, **right} for head in ("inside", "of", "share")))
+    for name, inside, rows in coverage_rows(found):
+        table.add_row(f"  {name}", str(inside), str(rows), f"{100 * inside / rows:.0f} %")
+    return table
+
+
+def interval(row: ValidationRow) -> Text:
+    """Return a row's interval, marked where the published value lies outside."""
+    if row.low is None or row.high is None:
+        return Text("")
+    ends = " – ".join(terminal.number(end, FIGURES[row.figure]) for end in (row.low, row.high))
+    return Text(ends if row.covered else f"{ends} !", style="" if row.covered else "yellow")
+
+
+def _rows(rows: Sequence[ValidationRow], width: int, style: str = "") -> Table:
     """Return one line a row; what is nice to have goes first when the terminal is narrow."""
     right = {"justify": "right", "no_wrap": True}
+    sure = any(row.low is not None for row in rows)
+    room = ROOM if sure else 0  # intervals come before publications
     columns: list[tuple[int, dict[str, Any]]] = [
         (0, {"header": "car", "style": NAME, "no_wrap": True, "min_width": 24}),
         (0, {"header": "figure", "overflow": "fold"}),
         (0, {"header": "predicted", "min_width": 9, **right}),
         (0, {"header": "published", "min_width": 9, **right}),
-        (MIDDLE, {"header": "", "no_wrap": True, "min_width": 10}),
+        (MIDDLE + room, {"header": "", "no_wrap": True, "min_width": 10}),
         (0, {"header": "error", "min_width": 7, **right}),
-        (NARROW, {"header": "publication", "overflow": "fold", "max_width": 26}),
-        (WIDE, {"header": "conditions", "style": DIM, "overflow": "fold", "min_width": 24}),
+        (NARROW if sure else NEVER, {"header": "5–95 %, ! outside", "no_wrap": True, "min_width": 17}),
+        (NARROW + room, {"header": "publication", "overflow": "fold", "max_width": 26}),
+        (WIDE + room, {"header": "conditions", "style": DIM, "overflow": "fold", "min_width": 24}),
     ]
     shown = [index for index, (least, _) in enumerate(columns) if width >= least]
     table = terminal.grid(*(columns[index][1] for index in shown))
@@ -83,6 +118,7 @@ def _cells(row: ValidationRow) -> list[Text | str]:
         terminal.number(row.published, figure),
         terminal.unit(row.unit),
         terminal.residual(row.error),
+        interval(row),
         row.publication,
         own_conditions(row),
     ]

@@ -10,7 +10,7 @@ from hothatch.cache import write_whole
 from hothatch.figures.register import FIGURES
 from hothatch.report import terminal
 from hothatch.report.markdown import plain, table
-from hothatch.report.validation import own_conditions
+from hothatch.report.validation import FROZEN_WORDS, coverage_rows, own_conditions
 from hothatch.studies.validate import Score, Validation, ValidationRow
 
 INTRO = """# How right it is
@@ -35,11 +35,13 @@ def validation_markdown(found: Validation) -> str:
     bounds = "Every bound holds." if found.ok else "At least one bound does not hold; see below."
     head = INTRO.format(version=__version__, judged=len(judged), context=len(context), bounds=bounds)
     parts = [head, "## Scores", _SCORES, _scores(found.scores.values())]
-    inside, counted = found.coverage
-    if counted:
-        parts.append(
-            f"{inside} of {counted} judged results lie within their 5–95 % interval; 90 % would be right."
-        )
+    if found.coverage[1]:
+        rows = [
+            (plain(name), str(inside), str(of), f"{100 * inside / of:.0f} %")
+            for name, inside, of in coverage_rows(found)
+        ]
+        parts += ["## Within their 5–95 % interval", f"Judged results; 90 % would be right. {FROZEN_WORDS}"]
+        parts.append(table(("", "inside", "of", "share"), rows, right=(1, 2, 3)))
     parts += ["## Known shortfalls", _shortfalls(found)]
     parts += ["## Judged, misses first", _rows(judged), "## For context", _rows(context)]
     return "\n\n".join(parts) + "\n"

@@ -118,7 +118,9 @@ def _fitted(car: Car, data: Data, asked: Asked, evidence: str) -> Calibration:
     if not used.all():
         part = "the last part" if data.series else "some rows"
         remarks.append(f"{part} ({int(data.held.sum())} of {len(used)}) held out of the fit and scored")
-    remarks.append(f"driven at {data.conditions}; what the data do not say of that, the command's options do")
+    remarks.append(
+        f"driven at {data.conditions}: where the data are silent, --load, --ambient and their like say otherwise"
+    )
     remarks.append("all other inputs are held at their values: deviations are given those")
     noise = None if data.noise is not None else float(found.noise[0])
     words = (data.kind, data.words, evidence)

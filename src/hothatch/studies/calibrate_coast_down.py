@@ -60,17 +60,7 @@ def coasted(car: Car, log: Log, asked: Asked, evidence: str) -> Calibration:
     columns = zip(COAST_DOWN, *(one.tolist() for one in (old, found.values, sds, found.half)), strict=True)
     fitted = tuple(
         # The model is linear in them: the profile has the ends of Laplace's interval.
-        Fitted(
-            path,
-            before,
-            _sd(car, path),
-            value,
-            sd,
-            value - half,
-            value + half,
-            (value - half, value + half),
-            None,
-        )
+        Fitted(path, before, _sd(car, path), value, sd, *(ends := (value - half, value + half)), ends, None)
         for path, before, value, sd, half in columns
     )
     remarks = [
@@ -78,7 +68,8 @@ def coasted(car: Car, log: Log, asked: Asked, evidence: str) -> Calibration:
         f"car as logged: curb mass + {conditions.load:.0f} kg = {mass:.0f} kg; --load says otherwise",
     ]
     if found.wind is not None:
-        remarks.append(f"wind found: {found.wind:+.1f} m/s against direction 1")
+        way = "against" if found.wind >= 0.0 else "along"
+        remarks.append(f"wind found: {abs(found.wind):.1f} m/s {way} direction 1")
     if found.held:
         remarks.append(f"{len(found.held)} of {len(found.times)} runs held out of the fit and scored")
     calibrated = with_facts(car, facts, _OTHER_CAR)
@@ -113,4 +104,4 @@ def _coast_residuals(found: CoastDown) -> Residuals:
     speeds = np.concatenate(found.speeds) * 3.6
     # Residuals of a fit are measured less model: here, as everywhere on the page, model less measured.
     after, before = (-3.6 * np.concatenate(one) for one in (found.residuals, found.before))
-    return Residuals("coast-down", "km/h", "km/h", speeds, labels, before, after, held)
+    return Residuals("coast-down", "km/h", "speed, km/h", speeds, labels, before, after, held)

@@ -232,7 +232,7 @@ def drive_data(log: Log, asked: Conditions | None, hold_out: float) -> Data:
     labels = tuple(f"{one:.0f}–{other:.0f} s" for one, other in pairwise(edges))
     words = f"{count} windows of {window:g} s, {float(np.sum(speeds)) / 1e3:.1f} km"
     return Data(
-        log.name, "drive", labels, edges[:-1] + window / 2, "s", wanted, "kW", None,
+        log.name, "drive", labels, edges[:-1] + window / 2, "time, s", wanted, "kW", None,
         held_out(count, hold_out, last=True), predict, words, test.conditions(conditions).describe(),
     )  # fmt: skip
 
@@ -284,7 +284,18 @@ def launch_data(log: Log, asked: Conditions | None, hold_out: float) -> Data:
     words = f"{len(marks)} times from first motion to {marks[-1] * 3.6:.0f} km/h"
     driven = LAUNCH.conditions(asked).describe()
     return Data(
-        log.name, "launch", labels, marks * 3.6, "km/h", wanted, "s", None, held, predict, words, driven
+        log.name,
+        "launch",
+        labels,
+        marks * 3.6,
+        "speed, km/h",
+        wanted,
+        "s",
+        None,
+        held,
+        predict,
+        words,
+        driven,
     )
 
 

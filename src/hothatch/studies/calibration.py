@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,8 @@ from hothatch.car.own_tyre import car_hash
 from hothatch.car.record import Car, Fact
 from hothatch.car.schema import FIELDS
 from hothatch.proving.conditions import Conditions
+
+_AS = re.compile(r"as ([a-z_]+)(?![\w'])")  # a source that names the field beside it
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,22 @@ class Asked:
 
 def with_facts(car: Car, facts: Mapping[str, Fact], without: Sequence[str] = ()) -> Car:
     """Return the car with ``facts`` stated anew, in the schema's order."""
-    merged = {path: fact for path, fact in car.facts.items() if path not in without} | dict(facts)
+    kept = {
+        path: _own_source(path, fact, car, facts) for path, fact in car.facts.items() if path not in without
+    }
+    merged = kept | dict(facts)
     order = {path: place for place, path in enumerate(FIELDS)}
     merged = {path: merged[path] for path in sorted(merged, key=lambda path: order.get(path, len(order)))}
     return replace(car, facts=merged, base=None, path=None, hash=car_hash(merged))
+
+
+def _own_source(path: str, fact: Fact, car: Car, facts: Mapping[str, Fact]) -> Fact:
+    """Return a fact whose source is that of a neighbour ("as a (ETW)") with the source itself, where the neighbour goes."""
+    named = _AS.match(fact.source)
+    beside = f"{path.rpartition('.')[0]}.{named[1]}" if named else ""
+    if named is None or beside not in facts or beside not in car.facts:
+        return fact
+    return replace(fact, source=f"{car.facts[beside].source}{fact.source[named.end() :]}")
 
 
 def told(shown: Residuals) -> str:

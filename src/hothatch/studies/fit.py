@@ -24,6 +24,7 @@ QUANTILE = 1.959964  # two-sided 95 % of a normal
 IDENTIFIED = 0.9
 # … and one that is chosen without being asked for keeps at most this.
 CHOSEN, MOST_CHOSEN = 0.5, 6
+FIRST_NOISE = 0.1  # of what is off at first; rounds raise it to what the fit leaves
 LEAST_NOISE = 1e-9  # relative: data without noise still have the computer's
 
 
@@ -91,7 +92,9 @@ def fit(
         scores = _solve(predict, values, noise, bounds, start)
         return _finish(predict, values, noise, bounds, scores, profiled)
     least = LEAST_NOISE * max(float(np.abs(values).max()), 1e-12)
-    sigma = max(float(np.std(values - _checked(predict(start[None]))[0])), least)
+    # From little noise upwards: with all that is off at first as noise, the prior may hold the fit where it began.
+    off = values - _checked(predict(start[None]))[0]
+    sigma = max(FIRST_NOISE * float(np.sqrt(np.mean(off**2))), least)
     scores = start
     for _ in range(ROUNDS):
         scores = _solve(predict, values, np.full(len(values), sigma), bounds, scores)

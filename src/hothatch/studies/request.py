@@ -285,3 +285,10 @@ def refusal(error: Exception) -> str | None:
         name = f"{printable(str(error.filename))}: " if error.filename else ""
         return f"{name}{error.strerror or error}"
     return None
+
+
+def asked_sample(point: bool, sure: int | None, usual: int | None) -> int | None:
+    """Return how many cars are sampled for intervals, None for none; RequestError where both are asked for."""
+    if point and sure is not None:
+        raise RequestError(f"--point leaves intervals out, --sure {sure} asks for them: give one of the two")
+    return None if point else sure or usual

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,7 @@ class _Reader(TomlReader):
         found = self.texts(self.tree, "cars", ())
         if not found:
             self.fault(("cars",), "names no car", 'cars = ["nissan-leaf-40-2018"]')
+        self.once(("cars",), found)
         folder = self.source.path.parent if self.source.path else Path()
         return tuple(str(folder / one) if is_path(one) else one for one in found)
 
@@ -148,6 +149,7 @@ class _Reader(TomlReader):
         if not good or not found:
             self.fault(("packages",), "is not a list of lists", 'packages = [[], ["light-seats"]]')
             return ((),)
+        self.once(("packages",), found, found)
         return tuple(tuple(one) for one in found)
 
     def tests(self) -> tuple[str, ...]:
@@ -179,7 +181,14 @@ class _Reader(TomlReader):
                 for line in str(error).splitlines():
                     key, _, problem = line.removeprefix("--").partition(": ")
                     self.fault((*place, key), problem)
+        self.once(("conditions",), [words or "the tests' own" for words, _ in found])
         return tuple(found) or (("", None),)
+
+    def once(self, place: KeyPath, found: Sequence[Any], said: Sequence[Any] = ()) -> None:
+        """Fault what is listed twice, in the words ``said``: every row would stand twice."""
+        for at, one in enumerate(found):
+            if one in found[:at]:
+                self.fault(place, f"lists {(said or found)[at]} twice", "each once")
 
     def samples(self) -> tuple[str, int, list[Axis]]:
         if "samples" not in self.tree:
@@ -234,6 +243,7 @@ class _Reader(TomlReader):
         else:
             values = [self.value(place, one, path) for one in raw]
             if None not in values:
+                self.once(place, values, raw)
                 return Axis(path, tuple(values if FIELDS[path].has_unit else raw))
         return None
 

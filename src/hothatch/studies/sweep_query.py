@@ -58,6 +58,10 @@ def query(store: Store, sql: str) -> Answer:
     with connect(store) as connection:
         try:
             found = connection.execute(sql)
+            if found is None:
+                raise RequestError(
+                    "names no statement; expected such as select car, count(*) from results group by car"
+                )
             columns = tuple(column[0] for column in found.description or ())
             return Answer(columns, tuple(found.fetchall()) if columns else ())
         except duckdb.Error as error:

@@ -11,6 +11,7 @@ import numpy as np
 
 from hothatch.car.compile import compile
 from hothatch.car.load import load_car
+from hothatch.car.provenance import FROZEN
 from hothatch.car.uncertain import sample as draw
 from hothatch.evaluate import ALL_SAMPLED, interval, run_table
 from hothatch.figures.derive import DERIVE, Column
@@ -76,7 +77,7 @@ class ValidationRow:
             "source",
         )
         scores = [group.name for group in GROUPS if group.holds(self)]
-        return {name: getattr(self, name) for name in names} | {"scores": scores}
+        return {name: getattr(self, name) for name in names} | {"inside": self.covered, "scores": scores}
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,11 @@ class Validation:
         found = {group.name: _covered(row for row in self.rows if group.holds(row)) for group in GROUPS}
         return {name: both for name, both in found.items() if both[1]}
 
+    @property
+    def coverage_of_others(self) -> tuple[int, int]:
+        """Return the same for what no group scores."""
+        return _covered(row for row in self.rows if not any(group.holds(row) for group in GROUPS))
+
     def beyond(self) -> set[tuple[str, str]]:
         """Return (car, figure) of every judged row beyond the bound of a single row, or beyond what is told of."""
         return {
@@ -213,19 +219,9 @@ class Validation:
 
     def document(self) -> dict[str, Any]:
         """Return the document that ``hothatch validate --json`` prints."""
-        inside, counted = self.coverage
         return {
             "scores": {name: score.document() for name, score in self.scores.items()},
-            "coverage": {
-                "inside": inside,
-                "rows": counted,
-                "groups": {
-                    name: {"inside": own, "rows": rows}
-                    for name, (own, rows) in self.coverage_by_group.items()
-                },
-            }
-            if counted
-            else None,
+            "coverage": self._coverage(),
             "rows": [row.document() for row in self.rows],
             "shortfalls": [
                 {"car": car, "figure": figure, "reason": reason}
@@ -233,6 +229,18 @@ class Validation:
             ]
             + [{"score": name, "reason": reason} for name, reason in self.score_shortfalls.items()],
         }
+
+    def _coverage(self) -> dict[str, Any] | None:
+        """Return coverage as JSON, None where no intervals were asked for."""
+        if not self.coverage[1]:
+            return None
+        groups = {name: _counts(both) for name, both in self.coverage_by_group.items()}
+        more = {"others": _counts(self.coverage_of_others), "groups": groups, "deviations_frozen_in": FROZEN}
+        return _counts(self.coverage) | more
+
+
+def _counts(both: tuple[int, int]) -> dict[str, int]:
+    return {"inside": both[0], "rows": both[1]}
 
 
 def _covered(rows: Iterable[ValidationRow]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ calls inputs correlated, what both share counts for the one that is named first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -86,6 +86,7 @@ class Sensitivity:
     screened: dict[str, float]
     runs: int
     lost: float
+    seed: int = 0
 
     @property
     def worth(self) -> tuple[Influence, ...]:
@@ -98,7 +99,8 @@ class Sensitivity:
         return {
             "hothatch": __version__, "car": self.car.id, "figure": self.result.id, "value": self.result.value,
             "unit": self.result.unit, "low": self.low, "high": self.high, "sd": self.sd, "runs": self.runs,
-            "conditions": self.result.conditions.describe(), "inputs": [one.document() for one in self.influences],
+            "seed": self.seed, "conditions": self.result.conditions.describe(),
+            "inputs": [one.document() for one in self.influences],
             "all_others": {"inputs": self.rest_count, "first": self.rest[0], "total": self.rest[1]},
             "worth_measuring": [one.path for one in self.worth], "screened": self.screened,
         }  # fmt: skip
@@ -189,7 +191,7 @@ def sensitivity(
     if found is None:
         raise RequestError(f"{ids[0]} of {car.id} does not hang on any uncertain input at these conditions")
     ends = interval(noted[0]) or (float("nan"), float("nan"))
-    return _study(car, result, found, screened, ends, (model.done, model.lost))
+    return replace(_study(car, result, found, screened, ends, (model.done, model.lost)), seed=seed)
 
 
 def _present(car: Car, test: Procedure, word: str, figure: str, asked: Conditions | None) -> FigureResult:

@@ -6,10 +6,10 @@
     python studies/first_order.py --check      beside 256 sampled cars, three cars, every dear test (ten minutes)
     python studies/first_order.py --screen     which inputs move which test, anew (several minutes), then all designs
 
-Screening: on one car of each kind every uncertain input goes up by 1.5 standard deviations, alone, unless the whole part of
-the car file to which it belongs moves nothing. An input counts where it brings more than half a per cent of the variance of
-one of a test's figures on one of the cars; at most twelve a test, eight of
-those that take a second a car.
+Screening: on one car of each kind every uncertain input goes down and up by 1.5 standard deviations, alone, unless the whole
+part of the car file to which it belongs moves nothing: a limit, a motor's highest speed say, may bind on one side only. An
+input counts where it brings more than two thousandths of the variance of one of a test's figures on one of the cars; at most
+64 a test, eight of those that take longest.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from hothatch.car.uncertain import errors_of, free_fields, sample
 from hothatch.evaluate import interval
 from hothatch.figures import first_order
 from hothatch.figures.derive import DERIVE
+from hothatch.figures.register import figures_of
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.procedure import Procedure
 from hothatch.proving.table import applies, run_table
 
-SCREENED = ("nissan-leaf-40-2018", "vw-golf-gti-mk7-2017", "hyundai-ioniq5-n-2024")
-LEAST, MOST, MOST_SLOW = 0.005, 12, 8
-LEAST_QUICK, MOST_QUICK = 0.001, 24
-QUICK = ("braking", "figure-eight")
-SLOW = ("slalom", "obstacle-avoidance", "double-lane-change")
+CHECKED = ("nissan-leaf-40-2018", "vw-golf-gti-mk7-2017", "hyundai-ioniq5-n-2024")
+SCREENED = (*CHECKED, "tesla-model3-lr-rwd-2018", "vw-golf-r-mk8-2022")
+LEAST, MOST, MOST_SLOW = 0.002, 64, 8
+SLOW = ("slalom", "double-lane-change")
 NOTHING = 1e-3  # of a figure: a part of the car that moves it by less is left aside
 HERE = Path(first_order.__file__).parents[1] / "garage" / first_order.FOLDER
 DEAR = [procedure for procedure in PROCEDURES.values() if procedure.dear]
@@ -48,12 +48,18 @@ HEAD = """# SPDX-License-Identifier: Apache-2.0
 
 
 def answers(car: Car, test: Procedure, rows: list[list[str]]) -> dict[str, np.ndarray]:
-    """Return each figure with the inputs of each row 1.5 deviations up; the first value is that of the car itself."""
+    """Return each figure's relative change (rows, 2) with the inputs of each row 1.5 deviations down and up."""
     paths = sorted({path for row in rows for path in row})
-    scores = {path: np.array([0.0] + [first_order.STEP * (path in row) for row in rows]) for path in paths}
+    moved = {path: first_order.STEP * np.array([path in row for row in rows]) for path in paths}
+    scores = {path: np.concatenate([[0.0], -own, own]) for path, own in moved.items()}
     plants = compile(car, None, errors_of(car, scores, correlate=False))
     columns = DERIVE[test.id](plants, run_table(test, plants, None))
-    return {name: np.asarray(column.values, float) for name, column in columns.items()}
+    figures = {name: np.asarray(column.values, float) for name, column in columns.items()}
+    return {
+        name: ((values[1:] - values[0]) / abs(values[0] or 1.0)).reshape(2, -1).T
+        for name, values in figures.items()
+        if np.isfinite(values[0]) and name not in first_order.SAMPLED
+    }
 
 
 def shares(car: Car, test: Procedure) -> dict[str, float]:
@@ -62,16 +68,15 @@ def shares(car: Car, test: Procedure) -> dict[str, float]:
     parts = list(dict.fromkeys(path.rpartition(".")[0] for path in free))
     members = [[path for path in free if path.rpartition(".")[0] == part] for part in parts]
     found = answers(car, test, members)
-    fine = [values for values in found.values() if np.isfinite(values[0])]
     moving = [
         group
-        for at, group in enumerate(members, 1)
-        if any(not abs(values[at] - values[0]) <= NOTHING * abs(values[0]) for values in fine)
+        for at, group in enumerate(members)
+        if any(not (np.abs(changes[at]) <= NOTHING).all() for changes in found.values())
     ]
     single = [path for group in moving for path in group]
     largest = dict.fromkeys(single, 0.0)
-    for values in answers(car, test, [[path] for path in single]).values() if single else ():
-        squares = np.nan_to_num(values[1:] - values[0]) ** 2
+    for changes in answers(car, test, [[path] for path in single]).values() if single else ():
+        squares = np.nan_to_num((changes**2).sum(axis=1))
         if squares.sum() > 0.0:
             for path, share in zip(single, squares / squares.sum(), strict=True):
                 largest[path] = max(largest[path], float(share))
@@ -82,8 +87,10 @@ def screen(tests: list[str]) -> None:
     """Write which inputs move which of ``tests``; the others stay as they were."""
     lines = [HEAD, "[movers]"]
     for test in DEAR:
+        if all(figure.id in first_order.SAMPLED for figure in figures_of(test.id)):
+            continue
         if test.id not in tests:
-            lines.append(f"{test.id} = {json.dumps(first_order._movers()[test.id])}")
+            lines.append(f"{test.id} = {json.dumps(first_order._movers().get(test.id, []))}")
             continue
         largest: dict[str, float] = {}
         for name in SCREENED:
@@ -93,10 +100,8 @@ def screen(tests: list[str]) -> None:
                 for path, share in shares(car, test).items():
                     largest[path] = max(largest.get(path, 0.0), share)
                 print(f"{test.id} of {name} screened in {time.time() - start:.0f} s", flush=True)
-        quick = test.id in QUICK
-        telling = [path for path in largest if largest[path] > (LEAST_QUICK if quick else LEAST)]
-        telling.sort(key=lambda path: -largest[path])
-        chosen = telling[: MOST_QUICK if quick else MOST_SLOW if test.id in SLOW else MOST]
+        telling = sorted((path for path in largest if largest[path] > LEAST), key=lambda path: -largest[path])
+        chosen = telling[: MOST_SLOW if test.id in SLOW else MOST]
         lines.append(f"{test.id} = {json.dumps(chosen)}")
     HERE.mkdir(exist_ok=True)
     write_whole(HERE / "movers.toml", "\n".join(lines) + "\n")
@@ -111,8 +116,8 @@ def design(name: str, tests: list[str], anew: bool) -> None:
     plants = compile(car)
     for test in DEAR:
         inputs = first_order.movers(car, test.id)
-        if test.id in tests and inputs and applies(test, plants).all() and (anew or test.id not in found):
-            found[test.id] = first_order.plain(first_order.make(car, test, inputs))
+        if test.id in tests and applies(test, plants).all() and (anew or test.id not in found):
+            found[test.id] = first_order.plain(first_order.make(car, test, inputs, first_order.SHIPPED))
             ordered = {"car": car.hash} | {one.id: found[one.id] for one in DEAR if one.id in found}
             text = json.dumps(ordered, separators=(",", ":")).replace('},"', '},\n"').replace("]],", "]],\n ")
             write_whole(path, text + "\n")
@@ -122,7 +127,7 @@ def design(name: str, tests: list[str], anew: bool) -> None:
 def check(tests: list[str], count: int = 256) -> None:
     """Print how far the ends of first-order intervals lie from those of ``count`` sampled cars, in shares of the width."""
     for test in (one for one in DEAR if one.id in tests):
-        for name in SCREENED:
+        for name in CHECKED:
             car = load_car(name)
             plants = compile(car, None, sample(car, count))
             if not applies(test, plants).all():

@@ -16,7 +16,7 @@ from hothatch.car.load import load_car
 from hothatch.car.record import Car
 from hothatch.car.uncertain import sample as draw
 from hothatch.figures.derive import DERIVE, Column
-from hothatch.figures.first_order import propagate
+from hothatch.figures.first_order import method, propagate
 from hothatch.figures.published import Published, published_of
 from hothatch.figures.register import FIGURES, figures_of
 from hothatch.figures.results import CarResult, FigureResult, Results, Run
@@ -204,7 +204,7 @@ def _propagate(result: CarResult, procedure: Procedure, seed: int) -> None:
     for figure, off in propagate(result.car, procedure, seed).items():
         one = result.figures.get(figure)
         if one is not None and one.value is not None:
-            _give(result, figure, interval(one.value + off), "first order")
+            _give(result, figure, interval(one.value + off), method(figure))
 
 
 def _give(result: CarResult, figure: str, ends: tuple[float, float] | None, method: str) -> None:

@@ -15,7 +15,22 @@ from hothatch.car.uncertain import free_fields, sample
 from hothatch.evaluate import evaluate, interval
 from hothatch.figures import first_order
 from hothatch.figures.derive import DERIVE
-from hothatch.figures.first_order import STEP, Answer, Design, design_of, make, movers, plain, propagate
+from hothatch.figures.first_order import (
+    OWN,
+    SAMPLED,
+    SHIPPED,
+    STEP,
+    Answer,
+    Design,
+    Sampled,
+    design_of,
+    make,
+    method,
+    movers,
+    plain,
+    propagate,
+)
+from hothatch.figures.register import figures_of
 from hothatch.garage.reader import car_ids, names
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.table import run_table
@@ -33,7 +48,8 @@ def test_a_straight_line_and_its_bend_are_taken_as_they_are():
     product = Answer(10.0, np.array([10.0 / 1.2**STEP]), np.array([10.0 * 1.2**STEP]))
     assert product.off(scores) == pytest.approx([0.0, 2.0, 10.0 / 1.44 - 10.0])
     bent = Answer(0.0, np.array([2.0 * STEP**2]), np.array([2.0 * STEP**2]))
-    assert bent.off(scores) == pytest.approx([0.0, 2.0, 8.0])
+    tangent = 2.0 * STEP**2 + 4.0 * STEP * (2.0 - STEP)
+    assert bent.off(scores) == pytest.approx([0.0, 2.0, tangent])
 
 
 def test_a_side_without_a_value_takes_the_line_of_the_other():
@@ -92,7 +108,7 @@ def test_movers_are_fields_of_the_schema_and_no_test_has_too_many():
     assert set(found) <= set(PROCEDURES)
     for paths in found.values():
         assert set(paths) <= set(FIELDS)
-        assert 1 <= len(paths) <= 24
+        assert 1 <= len(paths) <= 64
 
 
 def test_what_ships_belongs_to_cars_and_tests_that_there_are():
@@ -116,12 +132,13 @@ def test_shipped_designs_answer_as_the_code_does(car_id, test):
     car, procedure = load_car(car_id), PROCEDURES[test]
     shipped = first_order._shipped(car_id)[test]
     some = shipped["inputs"][:2]
-    now = make(car, procedure, some)
+    now = make(car, procedure, some, kept=1)
     then = first_order._read(shipped)
     for name, answer in now.figures.items():
         old = then.figures[name]
-        if not np.isfinite(answer.centre) or name.endswith("_fade"):
+        if not isinstance(answer, Answer) or not np.isfinite(answer.centre):
             continue
+        assert isinstance(old, Answer)
         width = float(np.sqrt(np.nansum((0.5 * (old.up - old.down)) ** 2)))
         assert abs(answer.centre - old.centre) < max(width, 0.02 * abs(answer.centre)), name
         for one in ("down", "up"):
@@ -129,9 +146,36 @@ def test_shipped_designs_answer_as_the_code_does(car_id, test):
             assert np.abs(moved - moved_then).max() < FRESH * 2.0 * width, (name, one, some)
 
 
+@pytest.mark.parametrize("test", ["obstacle-avoidance", "sine-with-dwell", "sustained-speed"])
+def test_shipped_samples_are_those_that_the_code_drives(test):
+    now, shipped = make(load_car(IONIQ), PROCEDURES[test], [], kept=4), first_order._shipped(IONIQ)[test]
+    then = first_order._read(shipped)
+    for name in now.figures:
+        fresh, old = now.figures[name], then.figures[name]
+        assert isinstance(fresh, Sampled) and isinstance(old, Sampled)
+        assert len(old.values) == SHIPPED
+        assert fresh.values == pytest.approx(old.values[:4], rel=0.03, nan_ok=True)
+
+
+def test_a_kept_sample_is_made_once_for_a_car_of_ones_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOTHATCH_CACHE_DIR", str(tmp_path))
+    car, test = replace(load_car(IONIQ), path="my.toml"), PROCEDURES["sustained-speed"]
+    assert first_order.to_make(car, [test]) == ["sustained-speed"]
+    off = propagate(car, test)["top_speed_sustained"]
+    assert off.shape == (OWN,)
+    assert first_order.to_make(car, [test]) == []
+    assert propagate(car, test)["top_speed_sustained"] == pytest.approx(off, abs=1e-3)
+
+
+def test_a_figure_of_no_line_is_named_as_a_kept_sample():
+    assert [method(name) for name in ("lap_fade", "lap_laguna_seca")] == ["kept sample", "first order"]
+    dear = {figure.id for test in PROCEDURES.values() if test.dear for figure in figures_of(test.id)}
+    assert set(SAMPLED) < dear
+
+
 @pytest.mark.parametrize(
     ("car_id", "test"),
-    [(LEAF, "figure-eight"), (IONIQ, "figure-eight"), (GOLF, "braking"), (IONIQ, "braking")],
+    [(LEAF, "figure-eight"), (GOLF, "figure-eight"), (GOLF, "braking"), (IONIQ, "sustained-speed")],
 )
 def test_first_order_agrees_with_sampling(car_id, test):
     """Within 15 % of the interval's width, sampling's own chance included; first_order.py --check does every test."""

@@ -5,8 +5,10 @@ up. Between these the figure (its logarithm, where it is positive) is a straight
 up, and what the car file calls correlated errs together. That is the first-order propagation of the Guide to the Expression
 of Uncertainty in Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quadratic terms of its note to §5.1.2, own inputs
 only), summed over a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and
-those below half a per cent of the variance, are left out: ends lie up to a sixth of the width too near (the figure eight's
-of a petrol car), the slow ends of laps by more, of a Leaf's by up to two thirds.
+those below two thousandths of the variance, are left out.
+
+Of figures whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figure of each of 64 or 128 cars that
+the file may mean.
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
 and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.
@@ -26,8 +28,9 @@ import numpy as np
 from hothatch.cache import cache_home, write_whole
 from hothatch.car.compile import compile
 from hothatch.car.record import Car
-from hothatch.car.uncertain import Errors, errors_of, free_fields, normal
+from hothatch.car.uncertain import errors_of, free_fields, normal, sample
 from hothatch.figures.derive import DERIVE
+from hothatch.figures.register import FIGURES, figures_of
 from hothatch.garage.reader import car_ids, names, read_text
 from hothatch.jit import source_hash
 from hothatch.proving.procedure import Procedure
@@ -37,6 +40,12 @@ STEP = 1.5  # standard deviations down and up: between the middle and the ends o
 COUNT = 4096  # of the sequence over which the errors are summed
 FOLDER = "designs"
 MOVERS = f"{FOLDER}/movers.toml"
+# Figures whose answer is no line: a car spins or does not, the lowest of several limits, a small difference of large times.
+SAMPLED = ("moose_entry_speed_max", "sine_with_dwell_margin", "lap_fade", "top_speed_sustained")
+SHIPPED, OWN = (
+    128,
+    64,
+)  # cars of a kept sample: of those that ship, and of others, where somebody waits for it
 
 
 @dataclass(frozen=True)
@@ -62,32 +71,61 @@ class Answer:
         down, up = np.where(np.isfinite(down), down, -up), np.where(np.isfinite(up), up, -down)
         if not np.isfinite([*down, *up]).all():
             return None
-        off = scores @ ((up - down) / (2.0 * STEP)) + scores**2 @ ((up + down) / (2.0 * STEP**2))
+        near = np.clip(scores, -STEP, STEP)
+        square = near**2 + 2.0 * near * (scores - near)  # beyond what was driven a bend goes on along its tangent
+        off = scores @ ((up - down) / (2.0 * STEP)) + square @ ((up + down) / (2.0 * STEP**2))
         return self.centre * np.expm1(off) if scaled else off
 
 
 @dataclass(frozen=True)
+class Sampled:
+    """One figure: its value at the centre, and of each sampled car; NaN where that car has none."""
+
+    centre: float
+    values: np.ndarray
+
+    def off(self, scores: np.ndarray) -> np.ndarray | None:
+        """Return how far the sampled cars lie off the car's own value; None where that has none."""
+        return self.values - self.centre if np.isfinite(self.centre) else None
+
+
+@dataclass(frozen=True)
 class Design:
-    """The answers of one test's figures to ``inputs``."""
+    """The answers of one test's figures to ``inputs``; of sampled ones no input is told apart."""
 
     inputs: tuple[str, ...]
-    figures: Mapping[str, Answer]
+    figures: Mapping[str, Answer | Sampled]
 
 
-def make(car: Car, procedure: Procedure, inputs: Sequence[str]) -> Design:
-    """Return the design of one test of ``car`` over ``inputs``, at the conditions that the test declares: 2 k + 1 runs."""
-    count = len(inputs)
-    rows = np.concatenate([np.zeros((1, count)), -STEP * np.eye(count), STEP * np.eye(count)])
-    errors: Errors = errors_of(
-        car, dict(zip(inputs, rows.T, strict=True)) or {"": np.zeros(1)}, correlate=False
-    )
-    plants = compile(car, None, errors)
-    columns = DERIVE[procedure.id](plants, run_table(procedure, plants, None))
-    figures = {}
-    for name, column in columns.items():
-        values = np.asarray(column.values, float)
-        figures[name] = Answer(float(values[0]), values[1 : 1 + count], values[1 + count :])
-    return Design(tuple(inputs), figures)
+def method(figure: str) -> str:
+    """Return how the interval of a dear test's figure is found, as a sheet names it."""
+    return "kept sample" if figure in SAMPLED else "first order"
+
+
+def make(car: Car, procedure: Procedure, inputs: Sequence[str], kept: int = OWN) -> Design:
+    """Return the design of one test of ``car`` over ``inputs``, at the conditions that the test declares.
+
+    2 k + 1 runs over k inputs, and where the test has figures whose answer is no line, ``kept`` runs for these.
+    """
+    own = [figure.id for figure in figures_of(procedure.id)]
+    figures: dict[str, Answer | Sampled] = {}
+    if lines := [name for name in own if name not in SAMPLED]:
+        count = len(inputs)
+        rows = np.concatenate([np.zeros((1, count)), -STEP * np.eye(count), STEP * np.eye(count)])
+        errors = errors_of(car, dict(zip(inputs, rows.T, strict=True)) or {"": np.zeros(1)}, correlate=False)
+        for name, values in _drive(procedure, lines, compile(car, None, errors)).items():
+            figures[name] = Answer(float(values[0]), values[1 : 1 + count], values[1 + count :])
+    if sampled := [name for name in own if name in SAMPLED]:
+        many = np.concatenate([compile(car), compile(car, None, sample(car, kept))])
+        for name, values in _drive(procedure, sampled, many).items():
+            figures[name] = Sampled(float(values[0]), values[1:])
+    return Design(tuple(inputs) if lines else (), figures)
+
+
+def _drive(procedure: Procedure, figures: Sequence[str], plants: np.ndarray) -> dict[str, np.ndarray]:
+    """Return each of ``figures`` of one test, one value a car."""
+    columns = DERIVE[procedure.id](plants, run_table(procedure.only(figures), plants, None))
+    return {name: np.asarray(columns[name].values, float) for name in figures if name in columns}
 
 
 def movers(car: Car, test: str) -> list[str]:
@@ -96,25 +134,41 @@ def movers(car: Car, test: str) -> list[str]:
     return [path for path in _movers().get(test, ()) if path in free]
 
 
+def _rests_on(car: Car, test: str) -> list[str]:
+    """Return the inputs on which the design of a dear test rests: its movers, or all that err where it keeps a sample."""
+    return list(free_fields(car)) if _sampled(test) else movers(car, test)
+
+
+def _sampled(test: str) -> bool:
+    return any(FIGURES[name].test == test for name in SAMPLED)
+
+
 @cache
 def _movers() -> dict[str, list[str]]:
     return tomllib.loads(read_text(MOVERS))["movers"] if MOVERS in names(FOLDER, ".toml") else {}
 
 
 def propagate(car: Car, procedure: Procedure, seed: int = 0) -> dict[str, np.ndarray]:
-    """Return, for each figure of a dear test, how far it lies off its value on ``COUNT`` cars that the file may mean."""
-    from scipy.stats import qmc
-
+    """Return, for each figure of a dear test, how far it lies off its value on many cars that the file may mean."""
     design = design_of(car, procedure)
     if design is None:
         return {}
-    partners = [path for one, other, _ in car.correlated for path in (one, other)]
-    drawn = list(dict.fromkeys([*design.inputs, *(path for path in partners if path in free_fields(car))]))
-    points = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng(seed)).random(COUNT)
-    errors = errors_of(car, dict(zip(drawn, normal(points).T, strict=True)))
-    scores = np.stack([errors.scores[path] for path in design.inputs], axis=1)
+    scores = _scores(car, design.inputs, seed)
     found = {name: answer.off(scores) for name, answer in design.figures.items()}
     return {name: off for name, off in found.items() if off is not None}
+
+
+def _scores(car: Car, inputs: Sequence[str], seed: int) -> np.ndarray:
+    """Return the errors (cars, inputs) of ``COUNT`` cars that the file may mean."""
+    from scipy.stats import qmc
+
+    if not inputs:
+        return np.zeros((1, 0))
+    partners = [path for one, other, _ in car.correlated for path in (one, other)]
+    drawn = list(dict.fromkeys([*inputs, *(path for path in partners if path in free_fields(car))]))
+    points = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng(seed)).random(COUNT)
+    errors = errors_of(car, dict(zip(drawn, normal(points).T, strict=True)))
+    return np.stack([errors.scores[path] for path in inputs], axis=1)
 
 
 def design_of(car: Car, procedure: Procedure) -> Design | None:
@@ -130,7 +184,7 @@ def design_of(car: Car, procedure: Procedure) -> Design | None:
             if shipped.get("car") == car.hash and procedure.id in shipped
             else None
         )
-    inputs = movers(car, procedure.id)
+    inputs = _rests_on(car, procedure.id)
     if not inputs:
         return None
     path = cache_home() / FOLDER / f"{_key(car, procedure.id, inputs)}.json"
@@ -138,7 +192,7 @@ def design_of(car: Car, procedure: Procedure) -> Design | None:
         return _read(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    made = make(car, procedure, inputs)
+    made = make(car, procedure, movers(car, procedure.id))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, json.dumps(plain(made)))
@@ -151,7 +205,7 @@ def to_make(car: Car, tests: Sequence[Procedure]) -> list[str]:
     """Return the dear tests whose design of ``car`` is still to be made: each takes some seconds, once."""
     found = []
     for procedure in () if _is_garage(car) else tests:
-        inputs = movers(car, procedure.id) if procedure.dear else []
+        inputs = _rests_on(car, procedure.id) if procedure.dear else []
         if inputs and not (cache_home() / FOLDER / f"{_key(car, procedure.id, inputs)}.json").exists():
             found.append(procedure.id)
     return found
@@ -169,7 +223,14 @@ def plain(design: Design) -> dict[str, list]:
         return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values]
 
     answers = {
-        name: [short(np.array([answer.centre])), short(answer.down), short(answer.up)]
+        name: [
+            short(np.array([answer.centre])),
+            *(
+                (short(answer.values),)
+                if isinstance(answer, Sampled)
+                else (short(answer.down), short(answer.up))
+            ),
+        ]
         for name, answer in design.figures.items()
     }
     return {"inputs": list(design.inputs)} | answers
@@ -185,10 +246,9 @@ def _read(plain: Mapping[str, list]) -> Design:
     figures = {}
     for name, parts in plain.items():
         if name != "inputs":
-            (centre,), down, up = (
-                np.array([np.nan if one is None else one for one in part]) for part in parts
-            )
-            figures[name] = Answer(float(centre), down, up)
+            (centre,), *rest = (np.array([np.nan if one is None else one for one in part]) for part in parts)
+            kind = Sampled if len(rest) == 1 else Answer
+            figures[name] = kind(float(centre), *rest)
     return Design(tuple(plain["inputs"]), figures)
 
 

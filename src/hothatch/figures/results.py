@@ -22,7 +22,7 @@ from hothatch.solvers import ledger
 class FigureResult:
     """One figure of one car. ``value`` is None unless the outcome is ok; ``residual`` is relative, None without rows.
 
-    ``method`` says how the interval was found: sampled or first order; '' without one.
+    ``method`` says how the interval was found: sampled, kept sample or first order; '' without one.
     """
 
     id: str

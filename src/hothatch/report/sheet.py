@@ -137,7 +137,7 @@ def _publications(car: CarResult) -> str:
 
 
 def intervals_words(car: CarResult) -> str:
-    """Return how the intervals were found: sampled, or by first order for the tests named; '' without any."""
+    """Return how the intervals were found: sampled, by a kept sample or first order for the tests named; '' without any."""
     by_method: dict[str, list[str]] = {}
     for figure in terminal.apt_figures(car.figures):
         if method := car.figures[figure.id].method:
@@ -148,6 +148,8 @@ def intervals_words(car: CarResult) -> str:
         return ""
     propagated = ", ".join(by_method.get("first order", []))
     how = ["sampled"] if "sampled" in by_method else []
+    kept = ", ".join(by_method.get("kept sample", []))
+    how += [f"a sample kept with the car for {kept}"] if kept else []
     how += [f"first order over the inputs that move it for {propagated}"] if propagated else []
     return f"5–95 % of the cars that the file may mean: {'; '.join(how)}"
 

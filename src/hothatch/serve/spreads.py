@@ -13,7 +13,7 @@ from dataclasses import replace
 from hothatch.car.compile import compile
 from hothatch.car.record import Car
 from hothatch.evaluate import applies, evaluate, interval
-from hothatch.figures.first_order import propagate, to_make
+from hothatch.figures.first_order import method, propagate, to_make
 from hothatch.figures.results import FigureResult
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.serve.quick import QUICK
@@ -47,7 +47,7 @@ def with_dear_ends(car: Car, test: str, found: Figures) -> dict[str, FigureResul
         if one is None or one.value is None:
             continue
         if ends := interval(one.value + off):
-            given[name] = replace(one, low=ends[0], high=ends[1], method="first order")
+            given[name] = replace(one, low=ends[0], high=ends[1], method=method(name))
     return given
 
 

@@ -72,7 +72,8 @@ class Answer:
         if not np.isfinite([*down, *up]).all():
             return None
         near = np.clip(scores, -STEP, STEP)
-        square = near**2 + 2.0 * near * (scores - near)  # beyond what was driven a bend goes on along its tangent
+        # Beyond what was driven a bend goes on along its tangent.
+        square = near**2 + 2.0 * near * (scores - near)
         off = scores @ ((up - down) / (2.0 * STEP)) + square @ ((up + down) / (2.0 * STEP**2))
         return self.centre * np.expm1(off) if scaled else off
 

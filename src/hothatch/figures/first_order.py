@@ -42,10 +42,8 @@ FOLDER = "designs"
 MOVERS = f"{FOLDER}/movers.toml"
 # Figures whose answer is no line: a car spins or does not, the lowest of several limits, a small difference of large times.
 SAMPLED = ("moose_entry_speed_max", "sine_with_dwell_margin", "lap_fade", "top_speed_sustained")
-SHIPPED, OWN = (
-    128,
-    64,
-)  # cars of a kept sample: of those that ship, and of others, where somebody waits for it
+SHIPPED = 128  # cars of a kept sample that ships
+OWN = 64  # of one that is made while somebody waits for it
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from hothatch.figures.register import FIGURES
 from hothatch.figures.results import FigureResult
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import STANDARD
+from hothatch.report.colours import family
 from hothatch.serve.app import create_app
 from hothatch.serve.build_job import Build
 from hothatch.serve.cards import headline_figures
@@ -56,7 +57,8 @@ def test_a_word_reads_back_as_it_was():
 def test_a_variant_keeps_its_colour_while_values_move_and_differs_from_its_base():
     one, other = (read_word(f"{CAR}+light-seats;mass.curb={kg} kg").style() for kg in (1500, 1600))
     assert one == other
-    assert one[0] != read_word(CAR).style()[0]
+    base, hue = read_word(CAR).style()[0], one[0]
+    assert family(hue) != family(base)  # told apart on a track's map too
 
 
 def test_the_garage_lists_every_car_with_its_headlines(client: Client):
@@ -180,6 +182,15 @@ def test_an_exploration_begins_at_any_car_and_its_designs_are_build_s(client: Cl
     quick = client.post("/api/quick", {"car": fitted["word"]}).json()["figures"]
     ours = quick["accel_0_60_mph_1ft"]["value"]
     assert ours == pytest.approx(fitted["figures"]["accel_0_60_mph_1ft"], rel=1e-9)
+
+
+def test_laps_show_the_drive_power_of_every_car(client: Client):
+    asked = {"kind": "laps", "cars": [CAR, "vw-golf-gti-mk7-2017"], "circuit": "tsukuba-2000"}
+    found = next(one for one in events(client, asked) if one["event"] == "laps")
+    for car, most in zip(found["cars"], (110.0, 162.0), strict=True):
+        (power,) = (one["values"] for one in car["columns"] if one["id"] == "drive")
+        assert min(power) == 0.0  # what brakes take is on the trace of g
+        assert 0.6 * most < max(power) < most
 
 
 def test_a_job_stops_when_it_is_cancelled(client: Client):

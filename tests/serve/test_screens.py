@@ -42,11 +42,16 @@ def test_garage_shows_filters_sorts_and_compares(visit: Open):
 
 def test_a_file_that_is_dropped_in_becomes_a_card_and_its_name_stays_text(visit: Open, tmp_path):
     text = f'extends = "{LEAF}"\nname = "<img src=x onerror=alert(1)>"\n[mass]\ncurb = "1400 kg"\n'
-    path = tmp_path / "own.toml"
-    path.write_text(text)
     page = visit("/")
-    page.locator("#pick").set_input_files(path)
+    file = "(text) => { const all = new DataTransfer(); all.items.add(new File([text], 'own.toml')); return all; }"
+    page.dispatch_event(
+        "h1", "drop", {"dataTransfer": page.evaluate_handle(file, text)}
+    )  # anywhere on the page
     expect(page.locator("article.card")).to_have_count(27)
+    path = tmp_path / "latin.toml"
+    path.write_bytes(b'name = "\xe4"')
+    page.locator("#pick").set_input_files(path)
+    expect(page.get_by_role("alert")).to_contain_text("latin.toml: is no text in UTF-8")
     assert page.locator("h3", has_text="<img src=x").count() == 1
     assert page.locator("h3 img").count() == 0
 
@@ -79,8 +84,15 @@ def test_build_by_dragging_reads_what_the_command_prints(visit: Open, run):
         f"{figure:.2f}"
     )
     expect(page.locator("table.sheet")).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").press("Enter")
     expect(value).to_have_text(before)
+    box = page.locator('[data-package="limited-slip-differential"]')
+    box.press("Space")
+    expect(page.locator("pre").first).to_contain_text("+limited-slip-differential")
+    expect(box).to_be_focused()  # although the shelf is a new one
+    undo = page.get_by_role("button", name="Undo")
+    undo.press("Enter")
+    expect(page.locator("pre").first).not_to_contain_text("+limited-slip-differential")
     page.get_by_label("Goal").select_option("hot-hatch-core")
     gaps = page.locator("table.goal tbody tr")
     expect(gaps).to_have_count(6)
@@ -119,6 +131,20 @@ def test_a_sentence_is_driven_with_traces_under_one_cursor(visit: Open):
     page.get_by_label("Cursor A, s").press("Tab")
     expect(page.locator("th", has_text="speed, km/h").first).to_be_visible()
     assert "a=1" in page.url
+    plot = page.locator(".js-plotly-plot").first
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 800, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 1200, box["y"] + 42, steps=4)
+    page.mouse.up()
+    expect(page.locator(".ribbon").first).not_to_contain_text("tyre grip")  # goes with the traces
+    again = visit(f"/proving?{page.url.split('?')[1]}")
+    expect(again.locator(".js-plotly-plot").first).to_be_visible()
+    expect(again.locator(".ribbon").first).not_to_contain_text("tyre grip")
+    shown = "(one) => one.layout.xaxis.range.map((end) => end.toPrecision(4))"
+    assert again.locator(".js-plotly-plot").first.evaluate(shown) == plot.evaluate(shown)
     page.get_by_label("or a sentence").fill("launch unt")
     expect(page.locator("#hint")).to_contain_text("until")
     picture(page, "proving-1600-light")

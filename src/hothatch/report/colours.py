@@ -24,6 +24,8 @@ HUES: dict[str, Pair] = {
     "steel": ("#266ca0", "#4ed1f5"),
     "slate": ("#3c4249", "#c2c5b9"),
 }
+# Hues that are told apart side by side, but not across a screen: there a dash says which is which.
+ALIKE = (("blue", "steel"), ("violet", "rose"))
 DASHES = ("solid", "dash", "dot", "dashdot")
 # What a point of a car looks like where there is no line: one shape a dash.
 SYMBOLS = {"solid": "circle", "dash": "square", "dot": "diamond", "dashdot": "triangle-up"}
@@ -113,6 +115,11 @@ def style_of(car: str) -> tuple[str, str]:
         return GARAGE[car]
     digest = hashlib.sha256(car.encode()).digest()
     return list(HUES)[digest[0] % len(HUES)], DASHES[digest[1] % 3]
+
+
+def family(hue: str) -> str:
+    """Return the first of the hues that look like ``hue``, itself where none does."""
+    return next((group[0] for group in ALIKE if hue in group), hue)
 
 
 def styles(cars: Sequence[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from hothatch.car.record import Car
 from hothatch.evaluate import evaluate
 from hothatch.figures.register import FIGURES
 from hothatch.garage.reader import car_ids
-from hothatch.report.colours import HUES
+from hothatch.report.colours import HUES, family
 from hothatch.serve.kept import kept
 from hothatch.serve.plain import figures
 from hothatch.serve.words import Word
@@ -41,7 +41,7 @@ def card(word: Word, car: Car) -> dict[str, Any]:
         "power_kw": round(watts / 1000.0, 1) if watts else None, "battery": car.text("battery.usable"),
         "mass_kg": mass and round(float(str(mass.value))), "tyre": car.text("tyre.size"),
         "axles": [axle for axle, fact in zip(("front", "rear"), power, strict=True) if fact],
-        "hue": hue, "dash": dash, "colours": list(HUES[hue]),
+        "hue": hue, "family": family(hue), "dash": dash, "colours": list(HUES[hue]),
     }  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from hothatch.car.compile import compile
 from hothatch.constants import G0
+from hothatch.proving.conditions import condition_table
 from hothatch.proving.hot_lap import HotLap
 from hothatch.serve.jobs import Event, Job
 from hothatch.serve.plain import column, plain
@@ -57,17 +59,20 @@ def _map(driven: DrivenLaps, path: Path, rows: np.ndarray) -> dict[str, Any]:
 def _car(word: str, driven: DrivenLaps, rows: np.ndarray) -> dict[str, Any]:
     document = driven.document()
     last = driven.laps[-1]
+    mass = float(condition_table(compile(driven.car), driven.conditions)["mass"][0])
     return plain({
         "car": word, "name": driven.car.name, "laps": document["laps"], "corners": document["corners"],
         "sectors": document["sectors"], "verdict": driven.verdict, "stopped": driven.short,
-        "time": column(last.lap.time[rows], 7), "columns": _columns(last, rows), "ribbon": _ribbon(last),
+        "time": column(last.lap.time[rows], 7), "columns": _columns(last, mass, rows), "ribbon": _ribbon(last),
     })  # fmt: skip
 
 
-def _columns(each: HotLap, rows: np.ndarray) -> list[dict[str, Any]]:
+def _columns(each: HotLap, mass: float, rows: np.ndarray) -> list[dict[str, Any]]:
+    """Return what is drawn over the distance; ``mass`` [kg] is that of the car as it is driven."""
     found, along = each.lap, each.along
     force, lateral = (np.append(one, one[-1]) / G0 for one in (found.force, found.lateral))
-    shown = [("speed", "speed", "km/h", found.speed * 3.6)]
+    drive = np.fmax(force, 0.0) * G0 * mass * found.speed
+    shown = [("speed", "speed", "km/h", found.speed * 3.6), ("drive", "drive power", "kW", drive / 1000.0)]
     if "battery_power" in along and np.ptp(along["battery_power"]) > 0.0:
         shown.append(("power", "battery power", "kW", along["battery_power"] / 1000.0))
         shown.append(("battery", "battery", "°C", along["battery_temperature"] - KELVIN))

@@ -54,6 +54,7 @@ class Card(BaseModel):
     tyre: str
     axles: list[str]
     hue: str
+    family: str = Field(description="The same for hues that look alike.")
     dash: str
     colours: list[str] = Field(description="For light and dark.")
     class_: str = Field(alias="class")

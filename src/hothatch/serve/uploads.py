@@ -114,7 +114,9 @@ class Uploads:
                     raise CircuitError([str(error).replace(str(path), shown)]) from None
             text, found = fitted.text, fitted.circuit
         else:
-            raise RequestError(f"{shown}: a centre line is one of {', '.join(LINES)}, or a circuit's .toml")
+            raise RequestError(
+                f"{shown}: a car, package or circuit is a .toml file, a centre line one of {', '.join(LINES)}"
+            )
         name = own_id(text)
         path = Path(self._folder.name) / f"{name}.toml"
         path.write_text(text, encoding="utf-8")

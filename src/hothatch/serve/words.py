@@ -24,7 +24,7 @@ from hothatch.car.schema import FIELDS
 from hothatch.garage.circuits import circuit, circuit_ids
 from hothatch.garage.reader import car_ids, toml_ids
 from hothatch.garage.tyres import tyre_ids
-from hothatch.report.colours import HUES, style_of
+from hothatch.report.colours import HUES, family, style_of
 from hothatch.studies.build import make_variant
 from hothatch.studies.request import RequestError
 
@@ -57,7 +57,9 @@ class Word:
             return own
         hue, _ = style_of("+".join((self.base, *self.packages)) + ("*" if self.settings else ""))
         hues = list(HUES)
-        return (hues[(hues.index(hue) + 3) % len(hues)] if hue == own[0] else hue), "solid"
+        while family(hue) == family(own[0]):
+            hue = hues[(hues.index(hue) + 3) % len(hues)]
+        return hue, "solid"
 
 
 def read_word(text: str) -> Word:

@@ -1,7 +1,7 @@
 // @ts-check
 /** Build: a base, packages with sliders inside, and everything that moves while somebody drags. */
 import { carOf, get, job, lists, once, post } from "./api.js";
-import { errorBox, field, fill, h, number, say, select } from "./dom.js";
+import { errorBox, field, fill, h, number, say, select, unitOf } from "./dom.js";
 import { keep, navigation } from "./main.js";
 import { gatePart, goalPart, sheetPart, waterfall } from "./sheet.js";
 import { read, write } from "./word.js";
@@ -125,7 +125,7 @@ export async function show(root, state) {
     fill(quick, HEADS.filter((id) => (own[id]?.outcome ?? "ok") !== "not_applicable").map((id) => {
       const one = own[id], was = base[id], info = figures.get(id);
       return h("div", { "data-figure": id, class: fresh.has(id) ? "" : "stale" }, h("div", { class: "note" }, info.title),
-        h("div", { class: "big" }, h("span", { class: "value" }, one ? number(one.value, one.digits) : "…"), " ", h("small", {}, info.unit)),
+        h("div", { class: "big" }, h("span", { class: "value" }, one ? number(one.value, one.digits) : "…"), " ", h("small", {}, unitOf(info.unit))),
         h("div", { class: "ghost" }, was ? `base ${number(was.value, was.digits)}` : " "));
     }));
   }
@@ -140,7 +140,7 @@ export async function show(root, state) {
   }
 
   function drawAbout() {
-    const text = write(word);
+    const text = write(word), held = document.activeElement === undo;
     fill(about, h("div", { class: "bar" }, undo,
       h("a", { class: "button", href: `/api/car/file?${new URLSearchParams({ car: text })}`, download: "" }, "Download car file"),
       h("button", { onclick: () => copy(view.command) }, "Copy command"), h("button", { onclick: () => copy(view.python) }, "Copy Python"),
@@ -150,6 +150,7 @@ export async function show(root, state) {
       view.changes.length ? h("details", {}, h("summary", {}, `${view.changes.length} values changed${view.costs.map((/** @type {any} */ c) => `, ${c.amount.toLocaleString("en")} ${c.currency} (${c.year})`).join("")}`),
         h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, view.changes.map((/** @type {any} */ one) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, one.path)), h("td", { class: "muted" }, one.before), h("td", {}, one.after), h("td", { class: "note" }, one.source || ""))))))) : null,
       view.remarks.map((/** @type {string} */ one) => h("p", { class: "note" }, one)));
+    if (held) undo.focus({ preventScroll: true });
     root.style.setProperty("--car", colour());
   }
 
@@ -161,13 +162,13 @@ export async function show(root, state) {
   /** @param {any} one */
   function slider(one) {
     const set = word.values.get(one.path), at = set ? parseFloat(set) : one.value;
-    const out = h("output", {}, `${number(at, one.digits)} ${one.unit.replace("**2", "²").replace("degC", "°C")}`);
+    const out = h("output", {}, `${number(at, one.digits)} ${unitOf(one.unit)}`);
     let before = "";
     const input = h("input", { type: "range", min: Math.min(one.low, at), max: Math.max(one.high, at), step: one.step, value: at, "data-path": one.path, "aria-label": `${one.title} (${one.path})`,
       oninput: (/** @type {any} */ event) => {
         before = before || write(word);
         const value = Number(event.target.value);
-        out.textContent = `${number(value, one.digits)} ${one.unit}`;
+        out.textContent = `${number(value, one.digits)} ${unitOf(one.unit)}`;
         line.classList.add("moved");
         word.values.set(one.path, `${value.toFixed(one.digits)} ${one.unit}`.trim());
         performance.mark("hothatch-drag");
@@ -222,7 +223,7 @@ export async function show(root, state) {
   fill(root, h("h1", {}, "Build"), quick, h("div", { class: "build" },
     h("div", { class: "side" }, field("Base", select(garage.cars.map((/** @type {any} */ car) => [car.id, car.name]), word.base, (id) => { const was = write(word); word = { base: id, packages: [], values: new Map() }; draw(); changed(true, was); })), shelf),
     h("div", {}, trouble, about, drawing,
-      h("h2", {}, "What did it"), field("Share out", select(numeric.map((/** @type {any} */ one) => [one.id, `${one.title}, ${one.unit}`]), figure, (id) => { figure = id; shares = null; changed(false); })), falls,
+      h("h2", {}, "What did it"), field("Share out", select(numeric.map((/** @type {any} */ one) => [one.id, [one.title, unitOf(one.unit)].filter(Boolean).join(", ")]), figure, (id) => { figure = id; shares = null; changed(false); })), falls,
       h("h2", {}, "Gate"), gates,
       h("h2", {}, "Goal"), field("Goal", select([["", "none"], ...known.goals.map((/** @type {any} */ one) => /** @type {[string, string]} */ ([one.id, one.name]))], goal, (id) => { goal = id; progress = null; changed(false); })), goals,
       h("h2", {}, "Spec sheet"), h("p", { class: "note" }, "Grey in italics: still that of the last change, being worked out. Ranges: 5–95 % of the cars that the file may mean; ≈ where they are the base's, carried over."), sheet)));

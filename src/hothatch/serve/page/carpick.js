@@ -21,9 +21,9 @@ export async function looks(words) {
   /** @type {string[]} */
   const taken = [];
   return found.map(({ card }) => {
-    const dash = ["solid", "dash", "dot", "dashdot"].find((one) => !taken.includes(card.hue + one)) || "solid";
-    taken.push(card.hue + dash);
-    return { name: card.name, hue: card.hue, dash };
+    const dash = ["solid", "dash", "dot", "dashdot"].find((one) => !taken.includes(card.family + one)) || "solid";
+    taken.push(card.family + dash);
+    return { name: card.name, hue: card.hue, family: card.family, dash };
   });
 }
 

@@ -31,8 +31,14 @@ export function add(parent, child) {
 
 /** @param {Element} parent @param {...any} children */
 export function fill(parent, ...children) {
+  const held = /** @type {HTMLElement | null} */ (parent.contains(document.activeElement) ? document.activeElement : null);
   parent.replaceChildren();
   add(parent, children);
+  if (!held) return;
+  // Who works with the keyboard stays where they were, also where the element is a new one for the same thing.
+  const [name, value] = Object.entries(held.dataset)[0] || [];
+  const again = held.isConnected ? held : name && parent.querySelector(`${held.tagName}[data-${name}="${CSS.escape(value || "")}"]`);
+  /** @type {any} */ (again || null)?.focus({ preventScroll: true });
 }
 
 /** @param {string} words */
@@ -66,12 +72,21 @@ export function select(options, chosen, picked, more = {}) {
 /** @param {number | null | undefined} value @param {number} digits */
 export function number(value, digits = 1) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return value.toFixed(digits).replace("-", "−");
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
 
-/** @param {string} text Text with addresses. */
+/** @param {number} low @param {number} high @param {number} digits */
+export const span = (low, high, digits) => `${number(low, digits)}${low < 0 || high < 0 ? " to " : "–"}${number(high, digits)}`;
+
+/** A unit as it is shown: none where the figure has none. @param {string} unit */
+export const unitOf = (unit) => (unit === "-" ? "" : unit.replace("**2", "²").replace("degC", "°C"));
+
+/** @param {string} text Text with addresses, whole ones or those of repositories. */
 export function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"']+)/).map((part, at) => at % 2
-    ? h("a", { href: part.replace(/[.,;:)]+$/, ""), rel: "noopener noreferrer external" }, new URL(part.replace(/[.,;:)]+$/, "")).host)
-    : part);
+  return text.split(/(https?:\/\/[^\s<>"']+|\bgithub\.com\/[\w.-]+\/[\w.-]+)/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const address = part.replace(/[.,;:)]+$/, ""), whole = address.startsWith("http");
+    return [h("a", { href: whole ? address : `https://${address}`, rel: "noopener noreferrer external" }, whole ? new URL(address).host : address), part.slice(address.length)];
+  });
 }

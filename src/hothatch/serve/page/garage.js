@@ -74,18 +74,17 @@ export async function show(root, state) {
   };
   const search = h("input", { type: "search", value: state.get("q") || "", oninput: (/** @type {any} */ e) => change("q", e.target.value) });
   const picker = h("input", { type: "file", accept: ".toml,.csv,.json,.geojson,.gpx,.xodr", class: "unseen", id: "pick",
-    onchange: (/** @type {any} */ e) => take(e.target.files[0]) });
+    onchange: async (/** @type {any} */ e) => { const [file] = e.target.files; e.target.value = ""; await take(file); } });
   /** @type {any} */
-  const drop = h("label", { class: "drop", for: "pick", ondragover: (/** @type {any} */ e) => { e.preventDefault(); drop.classList.add("over"); },
-    ondragleave: () => drop.classList.remove("over"),
-    ondrop: (/** @type {any} */ e) => { e.preventDefault(); drop.classList.remove("over"); take(e.dataTransfer.files[0]); } },
-    "Drop a car, package or centre line here, or choose a file", picker);
+  const drop = h("label", { class: "drop", for: "pick" }, "Drop a car, package or centre line on this page, or choose a file", picker);
+  const over = (/** @type {DragEvent} */ e) => { drop.classList.toggle("over", e.type === "dragover"); };
+  const dropped = async (/** @type {DragEvent} */ e) => { drop.classList.remove("over"); for (const file of [...(e.dataTransfer?.files || [])].slice(0, 8)) await take(file); };
 
   async function take(/** @type {File} */ file) {
     if (!file) return;
     try {
       if (file.size > 1e6) throw new Error(`${file.name}: is larger than 1 MB`);
-      const text = await file.text();
+      const text = await file.arrayBuffer().then((bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes)).catch(() => { throw new Error(`${file.name}: is no text in UTF-8`); });
       const kind = !file.name.endsWith(".toml") || /^\s*segments\s*=/m.test(text) ? "circuit" : /^\s*\[\[part\]\]/m.test(text) ? "package" : "car";
       const kept = await post("/api/uploads", { kind, name: file.name, text });
       forget();
@@ -155,4 +154,8 @@ export async function show(root, state) {
     (error) => fill(trouble, errorBox(error)));
   for (const car of cars) if (car.id.startsWith("own-"))
     get("/api/car/figures", { car: car.id }).then((found) => { heads.figures[car.id] = found; draw(); }, () => {});
+  addEventListener("dragover", over);
+  addEventListener("dragleave", over);
+  addEventListener("drop", dropped);
+  return () => { removeEventListener("dragover", over); removeEventListener("dragleave", over); removeEventListener("drop", dropped); };
 }

@@ -4,7 +4,7 @@ import { job, lists } from "./api.js";
 import { carPick, key, looks } from "./carpick.js";
 import { errorBox, field, fill, h, number, say, select } from "./dom.js";
 import { go, keep, navigation } from "./main.js";
-import { at, colour, draw, soft, stack } from "./plot.js";
+import { asked, at, colour, draw, soft, stack, stretch } from "./plot.js";
 import { ribbons } from "./proving.js";
 
 const clock = (/** @type {number} */ seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
@@ -30,15 +30,17 @@ export async function show(root, state) {
     const { map, distance } = event, [one, two] = event.cars, end = Math.max(...event.cars.map((/** @type {any} */ car) => car.time[car.time.length - 1]));
     status.textContent = `${event.circuit.name}. Centre line: ${event.circuit.licence}`;
     const gap = two ? distance.map((/** @type {number} */ _, /** @type {number} */ i) => two.time[i] - one.time[i]) : null;
+    const alike = two && shown[0].family === shown[1].family;
     const canvas = h("canvas", { class: "map", role: "img", "aria-label": two ? `The track, coloured by who gains: ${shown[0].name} or ${shown[1].name}` : "The track" });
     const readout = h("p", { class: "gap", "data-gap": "" }), now = h("span", { class: "note" });
     const play = h("button", { class: "main", onclick: toggle }, "Play"), scrub = h("input", { type: "range", min: 0, max: end, step: 0.01, value: state.get("t") || 0, "aria-label": "time of the replay, s",
-      oninput: () => { time = Number(scrub.value); frame(); }, onchange: () => { state.set("t", String(time)); keep(state); } });
+      oninput: () => { time = Number(scrub.value); frame(); }, onchange: () => note() });
     const speed = select([["1", "× 1"], ["4", "× 4"], ["10", "× 10"]], state.get("v") || "4", (v) => { state.set("v", v); keep(state); }, { "aria-label": "speed of the replay" });
     const box = h("div", { role: "img", "aria-label": "Speed, power, temperature and g against distance, and the gap" });
+    const band = h("div", {});
     fill(place, key(shown), h("div", { class: "lapgrid" }, h("div", {}, canvas, h("div", { class: "replay" }, play, scrub, speed, now), readout,
-      h("p", { class: "note" }, two ? `Colour: who gains there, the stronger the faster. Gap above zero: ${shown[0].name} is ahead.` : "")),
-    h("div", { class: "along" }, table(), ribbons(event.cars, shown, true), box), corners()));
+      h("p", { class: "note" }, two ? `Colour: who gains there, the stronger the faster${alike ? `, dashed ${shown[1].name}` : ""}. Gap above zero: ${shown[0].name} is ahead.` : "")),
+    h("div", { class: "along" }, table(), band, box), corners()));
 
     let time = Number(state.get("t") || 0), playing = false, before = 0, request = 0, drawn = false;
     scrub.value = String(time);
@@ -48,7 +50,8 @@ export async function show(root, state) {
       canvas.width = size.width * ratio; canvas.height = size.height * ratio;
       const xs = [...map.left.x, ...map.right.x], ys = [...map.left.y, ...map.right.y];
       const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-      const scale = 0.92 * Math.min(canvas.width / (x1 - x0 || 1), canvas.height / (y1 - y0 || 1));
+      const rim = 48 * ratio; // room for the corners' numbers
+      const scale = Math.min((canvas.width - rim) / (x1 - x0 || 1), (canvas.height - rim) / (y1 - y0 || 1));
       return (/** @type {number} */ x, /** @type {number} */ y) => /** @type {[number, number]} */ ([canvas.width / 2 + scale * (x - (x0 + x1) / 2), canvas.height / 2 - scale * (y - (y0 + y1) / 2)]);
     }
     let project = fit();
@@ -64,10 +67,25 @@ export async function show(root, state) {
       pen.lineWidth = 5 * ratio;
       const rates = gap ? gap.map((/** @type {number} */ _, /** @type {number} */ i) => { const a = Math.max(i - 4, 0), b = Math.min(i + 4, gap.length - 1); return (gap[b] - gap[a]) / (distance[b] - distance[a] || 1); }) : null;
       const most = rates ? Math.max(1e-9, [...rates].map(Math.abs).sort((a, b) => a - b)[Math.floor(0.95 * rates.length)]) : 1;
+      let dash = 0;
       for (let i = 1; i < x.length; i++) {
+        const [from, to] = [project(x[i - 1], y[i - 1]), project(x[i], y[i])];
+        dash += Math.hypot(to[0] - from[0], to[1] - from[1]);
+        if (alike && rates && rates[i] <= 0 && dash % (14 * ratio) > 8 * ratio) continue;
         pen.strokeStyle = rates ? soft(colour(`hue-${shown[rates[i] > 0 ? 0 : 1].hue}`), Math.min(1, 0.12 + Math.abs(rates[i]) / most)) : colour(`hue-${shown[0].hue}`);
-        pen.beginPath(); pen.moveTo(...project(x[i - 1], y[i - 1])); pen.lineTo(...project(x[i], y[i])); pen.stroke();
+        pen.beginPath(); pen.moveTo(...from); pen.lineTo(...to); pen.stroke();
       }
+      // The start across the road, and the corners' numbers outside of each bend.
+      pen.lineCap = "butt"; pen.strokeStyle = pen.fillStyle = colour("ink"); pen.lineWidth = 2 * ratio;
+      pen.font = `${11 * ratio}px system-ui, sans-serif`; pen.textAlign = "center"; pen.textBaseline = "middle";
+      /** @param {number} s @param {number} off px to the left of the way */
+      const beside = (s, off) => {
+        const [a, b] = [s - 6, s + 6].map((one) => project(at(distance, x, one), at(distance, y, one))), [px, py] = project(at(distance, x, s), at(distance, y, s));
+        const long = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+        return /** @type {[number, number]} */ ([px + (off * ratio * (b[1] - a[1])) / long, py - (off * ratio * (b[0] - a[0])) / long]);
+      };
+      pen.beginPath(); pen.moveTo(...beside(0, 9)); pen.lineTo(...beside(0, -9)); pen.stroke();
+      for (const corner of one.corners) pen.fillText(String(corner.number), ...beside(corner.at_m, corner.turn === "left" ? -15 : 15));
     }
     function frame() {
       const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), ratio = devicePixelRatio || 1;
@@ -85,7 +103,10 @@ export async function show(root, state) {
       if (drawn && !playing) mark(places[0]);
     }
     /** @param {number} s */
-    function mark(s) { /** @type {any} */ (window).Plotly.relayout(box, { shapes: [{ type: "line", x0: s, x1: s, y0: 0, y1: 1, yref: "paper", line: { color: colour("muted"), width: 1 } }] }); }
+    function mark(s) {
+      figure.layout.shapes = [{ type: "line", x0: s, x1: s, y0: 0, y1: 1, yref: "paper", line: { color: "@muted", width: 1 } }];
+      /** @type {any} */ (window).Plotly.relayout(box, { shapes: figure.layout.shapes.map((/** @type {any} */ one) => ({ ...one, line: { ...one.line, color: colour("muted") } })) });
+    }
     function step(/** @type {number} */ stamp) {
       if (!playing) return;
       time = Math.min(end, time + ((stamp - before) / 1000) * Number(speed.value));
@@ -96,7 +117,7 @@ export async function show(root, state) {
     function toggle() {
       playing = !playing; play.textContent = playing ? "Pause" : "Play";
       if (playing) { if (time >= end) time = 0; before = performance.now(); request = requestAnimationFrame(step); }
-      else { cancelAnimationFrame(request); state.set("t", time.toFixed(2)); keep(state); }
+      else { cancelAnimationFrame(request); note(); }
     }
     function table() {
       const rows = [["lap", (/** @type {any} */ lap) => clock(lap.time)], ["top speed", (/** @type {any} */ lap) => `${number(lap.top_speed_kmh, 0)} km/h`], ["energy", (/** @type {any} */ lap) => lap.energy_kwh === null ? "–" : `${number(lap.energy_kwh, 2)} kWh`], ["battery at the end", (/** @type {any} */ lap) => lap.battery_celsius === null ? "–" : `${number(lap.battery_celsius, 1)} °C`], ["held back by", (/** @type {any} */ lap) => lap.derated_by || "–"]];
@@ -115,16 +136,24 @@ export async function show(root, state) {
     const titles = [...new Map(event.cars.flatMap((/** @type {any} */ car) => car.columns).map((/** @type {any} */ one) => [one.title, one])).values()];
     const rows = titles.map((/** @type {any} */ column) => ({ title: column.title, unit: column.unit, lines: event.cars.flatMap((/** @type {any} */ car, /** @type {number} */ index) => { const own = car.columns.find((/** @type {any} */ c) => c.title === column.title); return own ? [{ x: distance, y: own.values, ...shown[index] }] : []; }) }));
     if (gap) rows.push({ title: "gap", unit: "s", lines: [{ x: distance, y: gap, name: `${shown[0].name} ahead`, hue: shown[0].hue, dash: "solid" }] });
-    draw(box, stack(rows, "m")).then(() => {
+    const figure = stack(rows, "m");
+    Object.assign(figure.layout.xaxis, asked(state));
+    const ribbon = () => fill(band, ribbons(event.cars, shown, figure.layout.xaxis.range || [0, distance[distance.length - 1]], "m"));
+    ribbon();
+    draw(box, figure).then(() => {
       drawn = true;
-      /** @type {any} */ (box).on("plotly_hover", (/** @type {any} */ hit) => { if (playing) return; time = at(distance, one.time, hit.points[0].x); scrub.value = String(time); const was = drawn; drawn = false; frame(); drawn = was; });
+      mark(at(one.time, distance, time));
+      stretch(box, figure, state, () => { keep(state); ribbon(); });
+      /** @type {any} */ (box).on("plotly_hover", (/** @type {any} */ hit) => { if (playing) return; time = at(distance, one.time, hit.points[0].x); scrub.value = String(time); const was = drawn; drawn = false; frame(); drawn = was; clearTimeout(noted); noted = window.setTimeout(note, 300); });
     }, (error) => fill(box, errorBox(error)));
+    let noted = 0;
+    const note = () => { state.set("t", time.toFixed(2)); keep(state); };
     const again = () => { ground(); frame(); };
     again();
     const watch = new ResizeObserver(again), dark = matchMedia("(prefers-color-scheme: dark)");
     watch.observe(canvas);
     dark.addEventListener("change", again);
-    stop = () => { playing = false; watch.disconnect(); dark.removeEventListener("change", again); };
+    stop = () => { playing = false; clearTimeout(noted); watch.disconnect(); dark.removeEventListener("change", again); };
     say("laps driven");
   }
   navigation();

@@ -2,6 +2,8 @@
 /** plotly's own file, fetched when a screen first needs it; figures hold tokens (@ink, @car-0), the page has the colours. */
 import { lists } from "./api.js";
 
+const PITCH = 116, BETWEEN = 18; // px from row to row of a stack, and of it between them
+
 /** @type {Promise<any> | null} */
 let loading = null;
 
@@ -38,9 +40,10 @@ function resolved(thing, hues) {
  */
 export async function draw(place, figure, hues = [], config = {}) {
   const [engine, known] = await Promise.all([plotly(), lists()]);
+  const finger = matchMedia("(pointer: coarse)").matches ? { dragmode: false } : {}; // a finger on a plot scrolls the page
   const once = () => {
     const { data, layout } = resolved(figure, hues);
-    return engine.react(place, data, { ...layout, template: resolved(known.template, hues), autosize: true }, { responsive: true, displaylogo: false, displayModeBar: false, ...config });
+    return engine.react(place, data, { ...layout, ...finger, template: resolved(known.template, hues), autosize: true }, { responsive: true, displaylogo: false, displayModeBar: false, showTips: false, ...config });
   };
   place.classList.add("plot");
   if (!place.dataset.drawn) {
@@ -59,16 +62,36 @@ export async function draw(place, figure, hues = [], config = {}) {
  */
 export function stack(rows, along) {
   /** @type {any} */
-  const layout = { height: 44 + 118 * rows.length, hovermode: "x unified", hoversubplots: "axis", margin: { l: 68, r: 12, t: 6, b: 36 },
+  const layout = { height: 42 + PITCH * rows.length, hovermode: "x unified", hoversubplots: "axis", margin: { l: 68, r: 12, t: 6, b: 36 },
     grid: { rows: rows.length, columns: 1 }, xaxis: { title: { text: along }, showspikes: true, spikemode: "across", anchor: `y${rows.length > 1 ? rows.length : ""}` } };
   const height = 1 / rows.length;
   const data = rows.flatMap((row, at) => {
     const axis = `y${at ? at + 1 : ""}`;
-    layout[`yaxis${at ? at + 1 : ""}`] = { domain: [1 - (at + 1) * height + 0.04 * (at < rows.length - 1 ? 1 : 0), 1 - at * height - 0.012], title: { text: `${row.title}, ${row.unit}` }, nticks: 5 };
+    layout[`yaxis${at ? at + 1 : ""}`] = { domain: [1 - (at + 1) * height + (at < rows.length - 1 ? (height * BETWEEN) / PITCH : 0), 1 - at * height], title: { text: `${row.title}, ${row.unit}` }, nticks: 5, fixedrange: true };
     return row.lines.map((line) => ({ type: "scatter", mode: "lines", x: line.x, y: line.y, name: `${line.name}, ${row.title}`, xaxis: "x", yaxis: axis,
-      line: { color: `@hue-${line.hue}`, dash: line.dash || "solid", width: 1.6 }, hovertemplate: `%{y:.4~g} ${row.unit}<extra>${escape(line.name)}</extra>` }));
+      line: { color: `@hue-${line.hue}`, dash: line.dash || "solid", width: 1.6 }, hovertemplate: `%{y:.4~g} ${row.unit}<extra>${escape(row.lines.length > 1 ? `${row.title}, ${line.name}` : row.title)}</extra>` }));
   });
   return { data, layout };
+}
+
+/**
+ * Keep in the address which stretch of a stack is looked at, and what stands over it through a change of the theme.
+ * @param {HTMLElement} place @param {{layout: any}} figure @param {URLSearchParams} state @param {() => void} changed
+ */
+export function stretch(place, figure, state, changed) {
+  /** @type {any} */ (place).on("plotly_relayout", (/** @type {any} */ event) => {
+    const ends = ["0", "1"].map((end) => event[`xaxis.range[${end}]`] ?? event["xaxis.range"]?.[end]);
+    if (ends.every(Number.isFinite)) { figure.layout.xaxis.range = ends; state.set("from", Number(ends[0].toPrecision(5)).toString()); state.set("to", Number(ends[1].toPrecision(5)).toString()); }
+    else if (event["xaxis.autorange"]) { delete figure.layout.xaxis.range; state.delete("from"); state.delete("to"); }
+    else return;
+    changed();
+  });
+}
+
+/** The stretch that an address asks for. @param {URLSearchParams} state */
+export function asked(state) {
+  const ends = ["from", "to"].map((name) => parseFloat(state.get(name) || ""));
+  return ends.every(Number.isFinite) && ends[0] < ends[1] ? { range: ends } : {};
 }
 
 /** plotly reads some tags: text stays text. @param {string} text */

@@ -4,17 +4,21 @@ import { get, job, lists } from "./api.js";
 import { carPick, key, looks } from "./carpick.js";
 import { errorBox, field, fill, h, number, say, select } from "./dom.js";
 import { go, keep, navigation } from "./main.js";
-import { at, colour, draw, stack } from "./plot.js";
+import { asked, at, draw, stack, stretch } from "./plot.js";
 
-/** @param {any[]} steps One step a car. @param {{name: string, hue: string}[]} shown @param {boolean} [along] */
-export function ribbons(steps, shown, along = false) {
+/**
+ * What limited each car, over the stretch of the axis that the traces below it show.
+ * @param {any[]} steps One step a car. @param {{name: string, hue: string}[]} shown @param {[number, number]} ends @param {string} unit
+ */
+export function ribbons(steps, shown, ends, unit) {
   const used = [...new Set(steps.flatMap((step) => (step?.ribbon || []).map((/** @type {any} */ one) => one[2])))];
   if (!used.length) return null;
-  const last = Math.max(...steps.flatMap((step) => (step?.ribbon || []).map((/** @type {any} */ one) => one[1])));
+  const wide = Math.min(innerWidth - 110, 740) / 100; // px a hundredth at least: a name stands whole or not at all
+  const long = ends[1] - ends[0], share = (/** @type {number} */ x) => (100 * (Math.min(ends[1], Math.max(ends[0], x)) - ends[0])) / long;
   const tone = (/** @type {string} */ name) => `var(--limit-${name.replaceAll(" ", "-")}, var(--${{ bend: "limit-tyre-grip", "drive grip": "limit-torque", "brake grip": "limit-heat", "top speed": "limit-governor", station: "limit-torque", cells: "limit-battery-power", "full voltage": "limit-governor", "car's socket": "limit-boost", "on-board charger": "limit-power" }[name] || "area"}))`;
   return h("div", { class: "ribbons" }, h("h3", {}, "Limited by"), steps.map((step, index) => h("div", {}, h("span", { class: "note" }, shown[index]?.name),
-    h("div", { class: "ribbon", role: "img", "aria-label": (step?.ribbon || []).slice(0, 20).map((/** @type {any} */ one) => `${one[2]} from ${one[0]} to ${one[1]} ${along ? "m" : "s"}`).join(", ") },
-      (step?.ribbon || []).map((/** @type {[number, number, string]} */ [from, to, name]) => h("span", { title: `${name}: ${number(from, 1)}–${number(to, 1)} ${along ? "m" : "s"}`, style: { left: `${(100 * from) / last}%`, width: `${(100 * (to - from)) / last}%`, background: tone(name) } }, to - from > 0.06 * last ? name : ""))))),
+    h("div", { class: "ribbon", role: "img", "aria-label": (step?.ribbon || []).slice(0, 20).map((/** @type {any} */ one) => `${one[2]} from ${one[0]} to ${one[1]} ${unit}`).join(", ") },
+      (step?.ribbon || []).filter((/** @type {any} */ one) => one[1] > ends[0] && one[0] < ends[1]).map((/** @type {[number, number, string]} */ [from, to, name]) => h("span", { title: `${name}: ${number(from, 1)}–${number(to, 1)} ${unit}`, style: { left: `${share(from)}%`, width: `${share(to) - share(from)}%`, background: tone(name) } }, (share(to) - share(from)) * wide > 7 * name.length + 8 ? name : ""))))),
     h("div", { class: "key" }, used.map((name) => h("span", {}, h("i", { class: "swatch", style: { background: tone(name) } }), name))));
 }
 
@@ -58,7 +62,7 @@ export async function show(root, state) {
     fill(place, key(shown),
       h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "figure"), shown.map((one) => h("th", { scope: "col" }, one.name)))), h("tbody", {}, ids.map((id) => h("tr", { "data-row": id }, h("th", { scope: "row" }, figures.get(id)?.title || id.replaceAll("_", " ")),
         event.cars.map((/** @type {any} */ car) => { const one = car.figures[id]; return h("td", {}, one?.value == null ? one?.remedy || one?.outcome.replace("_", " ") : `${number(one.value, one.digits)} ${one.unit}`, one?.limited_by ? h("span", { class: "note" }, ` ${one.limited_by}`) : ""); })))))),
-      h("h2", {}, "Traces"), titles.length > 1 ? field("Step", select(titles, String(step), (value) => { step = Number(value); state.set("step", value); keep(state); drawStep(); })) : null, traces, energy, extra);
+      h("h2", {}, "Traces"), titles.length > 1 ? field("Step", select(titles, String(step), (value) => { step = Number(value); for (const name of ["from", "to", "a", "b"]) state.delete(name); state.set("step", value); keep(state); drawStep(); })) : null, traces, energy, extra);
     drawStep();
     const flows = event.cars.map((/** @type {any} */ car, /** @type {number} */ index) => ({ car, index })).filter((/** @type {any} */ one) => one.car.sankey);
     if (flows.length) {
@@ -77,21 +81,24 @@ export async function show(root, state) {
       if (!steps.some(Boolean)) return fill(traces, h("p", { class: "note" }, "This test leaves no trace over time."));
       const rows = [...new Map(steps.filter(Boolean).flatMap((/** @type {any} */ one) => one.columns).map((/** @type {any} */ one) => [one.title, one])).values()].map((/** @type {any} */ column) => ({ title: column.title, unit: column.unit,
         lines: steps.flatMap((/** @type {any} */ one, /** @type {number} */ index) => { const own = one?.columns.find((/** @type {any} */ c) => c.title === column.title); return own ? [{ x: one.time, y: own.values, ...shown[index] }] : []; }) }));
-      /** @type {any} */
-      let engine = null;
       const box = h("div", { role: "img", "aria-label": `Traces over time: ${rows.map((row) => row.title).join(", ")}` }), table = h("div", {});
-      const end = Math.max(...steps.map((/** @type {any} */ one) => one?.time[one.time.length - 1] || 0));
+      const begin = Math.min(...steps.flatMap((/** @type {any} */ one) => (one ? [one.time[0]] : []))), end = Math.max(...steps.map((/** @type {any} */ one) => one?.time[one.time.length - 1] || 0)), band = h("div", {});
       const cursor = (/** @type {string} */ name, /** @type {number} */ share) => h("input", { type: "number", step: "any", min: 0, max: end, value: state.get(name) || String(Number((share * end).toPrecision(3))), style: { width: "7em" }, onchange: () => { state.set(name, cursors[name].value); keep(state); marks(); } });
       /** @type {Record<string, any>} */
       const cursors = { a: cursor("a", 0.25), b: cursor("b", 0.75) };
-      fill(traces, ribbons(steps, shown), box, h("div", { class: "bar" }, field("Cursor A, s", cursors.a), field("Cursor B, s", cursors.b), h("span", { class: "note" }, "A click sets A, with shift B.")), table);
+      fill(traces, band, box, h("div", { class: "bar" }, field("Cursor A, s", cursors.a), field("Cursor B, s", cursors.b), h("span", { class: "note" }, "A click sets A, with shift B. Drag to look closer, click twice for all of it.")), table);
       const figure = stack(rows, "s");
-      engine = await draw(box, figure);
+      Object.assign(figure.layout.xaxis, asked(state));
+      const ribbon = () => fill(band, ribbons(steps, shown, figure.layout.xaxis.range || [begin, end], "s"));
+      ribbon();
+      await draw(box, figure);
+      stretch(box, figure, state, () => { keep(state); ribbon(); });
       /** @type {any} */ (box).on("plotly_click", (/** @type {any} */ hit) => { const name = hit.event?.shiftKey ? "b" : "a"; cursors[name].value = String(hit.points[0].x); state.set(name, cursors[name].value); keep(state); marks(); });
       marks();
       function marks() {
         const [a, b] = [Number(cursors.a.value), Number(cursors.b.value)];
-        engine?.relayout(box, { shapes: [a, b].map((x) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", line: { color: colour("muted"), width: 1, dash: "dot" } })) });
+        figure.layout.shapes = [a, b].map((x) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", line: { color: "@muted", width: 1, dash: "dot" } }));
+        /** @type {any} */ (box).redrawn?.();
         fill(table, h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "at the cursors"), ["A", "B", "B − A"].map((one) => h("th", { scope: "col", class: "num" }, one)))), h("tbody", {}, rows.flatMap((row) => row.lines.map((/** @type {any} */ line) => { const [p, q] = [at(line.x, line.y, a), at(line.x, line.y, b)]; return h("tr", {}, h("th", { scope: "row" }, `${row.title}, ${row.unit} `, h("span", { class: "muted" }, line.name)), h("td", { class: "num" }, number(p, 2)), h("td", { class: "num" }, number(q, 2)), h("td", { class: "num" }, number(q - p, 2))); }))))));
       }
     }

@@ -1,6 +1,6 @@
 // @ts-check
 /** The parts of Build: spec sheet with the base as a ghost, waterfall, gate, goal. */
-import { h, number } from "./dom.js";
+import { h, number, span, unitOf } from "./dom.js";
 
 /** @param {any} known @param {any} base @param {any} own @param {any} intervals @param {Set<string>} fresh */
 export function sheetPart(known, base, own, intervals, fresh) {
@@ -16,10 +16,10 @@ function row(info, was, now, ends, fresh) {
   const change = was?.value != null && now?.value != null ? now.value - was.value : null;
   const better = change === null || info.better === "neither" || Math.abs(change) < 0.5 * 10 ** -info.digits ? "" : (change < 0) === (info.better === "lower") ? "better" : "worse";
   return h("tr", { "data-row": info.id, title: info.definition },
-    h("th", { scope: "row" }, info.title, " ", h("span", { class: "muted" }, info.unit)),
+    h("th", { scope: "row" }, info.title, " ", h("span", { class: "muted" }, unitOf(info.unit))),
     h("td", { class: "num muted" }, was ? number(was.value, info.digits) : "…"),
     h("td", { class: `num${fresh ? "" : " stale"}` }, now ? (now.value === null ? now.outcome.replace("_", " ") : number(now.value, info.digits)) : "…"),
-    h("td", { class: `num muted${ends?.old ? " stale" : ""}`, title: ends?.carried ? "as far off as the base's, about this car's value" : null }, ends && now?.value != null ? `${ends.carried ? "≈ " : ""}${number(ends.ends[0], info.digits)}–${number(ends.ends[1], info.digits)}` : ""),
+    h("td", { class: `num muted${ends?.old ? " stale" : ""}`, title: ends?.carried ? "as far off as the base's, about this car's value" : null }, ends && now?.value != null ? `${ends.carried ? "≈ " : ""}${span(ends.ends[0], ends.ends[1], info.digits)}` : ""),
     h("td", { class: "num" }, change === null || !better ? "" : `${change > 0 ? "+" : ""}${number(change, info.digits)} ${better}`),
     h("td", { class: "note" }, now?.limited_by || now?.remedy || ""));
 }

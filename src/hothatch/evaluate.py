@@ -47,8 +47,8 @@ class UnknownTestError(KeyError):
 
 
 def evaluate(
-    cars: Iterable[CarLike],
-    tests: Sequence[OwnTest] | None = None,
+    cars: CarLike | Iterable[CarLike],
+    tests: str | Sequence[OwnTest] | None = None,
     conditions: Conditions | None = None,
     *,
     keep: Keep = "figures",
@@ -66,9 +66,11 @@ def evaluate(
     (test id, tests done, tests in all). Raises CycleFileError or SentenceError for a test of your own, CarFileError for a
     car that cannot be used, UnknownTestError for a test that nobody knows.
     """
-    if sample is not None and sample < 2:
-        raise ValueError(f"an interval needs a sample of at least 2 cars, not {sample}")
+    if sample is not None and not (isinstance(sample, int) and sample >= 2):
+        raise ValueError(f"an interval needs a sample of at least 2 cars, not {sample!r}")
+    cars = [cars] if isinstance(cars, str | Path | Car) else cars
     loaded = [car if isinstance(car, Car) else load_car(car) for car in cars]
+    tests = [tests] if isinstance(tests, str) else tests
     wanted, procedures = resolve(tests), procedures_of(tests)
     if not loaded:
         return Results((), seed)

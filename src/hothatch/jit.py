@@ -84,6 +84,8 @@ def formula(function: F) -> F:
 
 def kernel(function: F) -> F:
     """Compile ``function`` as a cached entry point that releases the interpreter lock."""
+    if numba.config.DISABLE_JIT:  # pyright: ignore[reportPrivateImportUsage, reportAttributeAccessIssue]
+        return function  # NUMBA_DISABLE_JIT=1: plain Python, for debuggers; some hundred times slower
     dispatcher: Any = numba.njit(cache=True, **FLAGS)(function)
     cached = dispatcher._cache
     load = cached.load_overload

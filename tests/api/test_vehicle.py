@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,8 @@ import pytest
 import hothatch as hh
 from hothatch.car.faults import CarFileError
 from hothatch.proving.conditions import Conditions
+from hothatch.proving.words import SentenceError
+from hothatch.studies.asked_conditions import ConditionsError
 from hothatch.studies.request import RequestError, find_tests
 
 LEAF = "nissan-leaf-40-2018"
@@ -169,3 +174,72 @@ def test_an_explanation_and_a_report_come_from_the_same_rooms(tmp_path: Path, dr
     )
     driven.write_report(tmp_path / "report.html")
     assert "<html" in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [("quater mile", "quarter_mile_time"), ("steady cirlce", "steady-circle"), ("top sped", "top.speed")],
+)
+def test_a_misspelt_name_of_two_words_is_no_sentence(words: str, near: str):
+    with pytest.raises(RequestError, match=f'"{words}"; did you mean {near}'):
+        hh.car(LEAF).run(words)
+
+
+def test_a_misspelt_verb_is_still_a_sentence():
+    with pytest.raises(SentenceError, match="did you mean launch"):
+        hh.car(LEAF).run("lunch from rest until 60 mph")
+
+
+def test_conditions_are_named_as_python_names_them():
+    with pytest.raises(ConditionsError, match=r"^ambient: 5 is a bare number"):
+        hh.car(LEAF).run("braking", ambient=5)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ConditionsError, match=r"^dashes: is no condition"):
+        hh.car(LEAF).run("braking", dashes="on")
+    with pytest.raises(CarFileError, match=r"^with_values: mass.crub: unknown field; did you mean mass.curb"):
+        hh.car(LEAF).with_values({"mass.crub": "1500 kg"})
+
+
+def test_one_name_alone_is_as_good_as_a_list_of_one():
+    of_list = hh.evaluate([LEAF], ["top-speed"])[LEAF].figures["top_speed"].value
+    assert hh.evaluate(LEAF, "top-speed")[LEAF].figures["top_speed"].value == of_list
+    assert hh.compare(LEAF, tests="top-speed")["top_speed"] == of_list
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "said"),
+    [
+        (lambda: hh.car(3), TypeError, "3 is no car; expected an id of the garage or a file"),  # pyright: ignore[reportArgumentType]
+        (lambda: hh.car(LEAF).with_package(3), TypeError, "3 is no package; expected an id or a file"),  # pyright: ignore[reportArgumentType]
+        (lambda: hh.car(LEAF).run(3), RequestError, "3 is no test; expected its name"),  # pyright: ignore[reportArgumentType]
+        (lambda: hh.car(LEAF).run(["braking"]), RequestError, "name tests one after the other"),
+        (lambda: hh.car(LEAF).run("top-speed", sure="all"), ValueError, "at least 2 cars, not 'all'"),  # pyright: ignore[reportArgumentType]
+        (lambda: hh.car(LEAF).lap("laguna-seca", laps=0), ValueError, "0 laps, expected at least 1"),
+        (lambda: hh.car(LEAF)["mass.crub"], KeyError, "no field mass.crub; did you mean mass.curb"),
+        (hh.compare, ValueError, "no car is named"),
+    ],
+)
+def test_what_python_cannot_use_is_said_in_words(wrong, kind, said: str):
+    with pytest.raises(kind, match=said):
+        wrong()
+
+
+def test_an_unknown_theme_or_choice_names_those_there_are(driven: hh.Outcome):
+    with pytest.raises(KeyError, match="no theme blue; there are light, dark"):
+        driven.plot(theme="blue")  # pyright: ignore[reportArgumentType]
+    with pytest.raises(KeyError, match="no choice dry of speed-time; it has none"):
+        driven.plot("speed-time", "dry")
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path):
+    with pytest.raises(FileNotFoundError) as error:
+        hh.car(LEAF).write(tmp_path / "none" / "car.toml")
+    assert error.value.filename == str(tmp_path / "none" / "car.toml")
+
+
+def test_kernels_are_plain_python_where_numba_is_told_to_compile_nothing():
+    script = "from hothatch.jit import kernel; f = kernel(lambda x: 2 * x); print(type(f).__name__, f(21))"
+    asked = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=asked, check=True
+    )
+    assert done.stdout.split() == ["function", "42"]

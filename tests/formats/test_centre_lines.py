@@ -146,3 +146,25 @@ def test_fastest_lap_xml_is_turned_to_z_up():
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CentreLineError, match="no such file"):
         read_centre_line_csv(tmp_path / "none.csv")
+
+
+def test_csv_with_semicolons_and_decimal_commas_is_read_and_its_other_columns_are_named():
+    rows = [
+        f"{i};{100 * np.cos(a):.6f};{100 * np.sin(a):.6f};30".replace(".", ",") for i, a in enumerate(ANGLE)
+    ]
+    line = parse_centre_line_csv("\n".join(["# 5ca6e3b8", "# s_m; x_m; y_m; vx_mps", *rows]), "file")
+    assert line.x[0] == 100.0
+    assert line.left_out == ("column s_m", "column vx_mps")
+
+
+def test_a_header_of_other_names_is_one_fault():
+    text = "\n".join(["latitude,longitude,altitude", *["50.1,7.2,300"] * 30])
+    assert faults_of(parse_centre_line_csv, text).count("\n") == 0
+    assert "expected x_m and y_m, in metres" in faults_of(parse_centre_line_csv, text)
+
+
+def test_what_a_receiver_adds_to_its_track_is_named():
+    extra = "<time>2026-05-01T10:00:00Z</time><extensions><hr>120</hr></extensions>"
+    text = gpx_points().replace("<time>2026-05-01T10:00:00Z</time>", extra, 1)
+    text = text.replace("<trk>", '<wpt lat="50" lon="7"/><trk>')
+    assert parse_gpx(text, "file").left_out == ("<wpt> (1)", "<extensions> of 1 points")

@@ -59,3 +59,11 @@ def test_refusals_say_what_was_expected(text: str, said: str):
     with pytest.raises(CentreLineError) as error:
         parse_geojson(text, "file")
     assert said in str(error.value)
+
+
+def test_what_stands_beside_the_line_is_named():
+    document = json.loads(feature("Polygon", [RING, RING[:5]]))
+    document["features"][0]["properties"] = {"name": "Ring", "width": 12}
+    document["features"].append({"type": "Feature", "geometry": {"type": "Point", "coordinates": RING[0]}})
+    wanted = ("property name", "property width", "inner rings of the Polygon (1)", "a Point")
+    assert parse_geojson(json.dumps(document), "file").left_out == wanted

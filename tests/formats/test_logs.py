@@ -97,7 +97,7 @@ def test_faults_are_listed_up_to_twenty(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("log.parquet", "not a Parquet"), ("log.mf4", "not an MDF"), ("log.csv", "not a UTF-8")],
+    [("log.parquet", "not a Parquet"), ("log.mf4", "not an MDF"), ("log.csv", "not a text")],
 )
 def test_a_file_of_another_format_is_refused(tmp_path, name, words):
     if module := {"log.parquet": "duckdb", "log.mf4": "asammdf"}.get(name):

@@ -147,7 +147,7 @@ def test_fastsims_bolt():
     assert launch * 9.81 / G0 == pytest.approx(4.298, abs=5e-4)
 
 
-@pytest.mark.parametrize("curvature", [-1.0, 0.5, 0.9])
+@pytest.mark.parametrize("curvature", [-1.0, 0.5, 0.7])
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
 def test_three_steps_of_newton_leave_less_than_a_millionth(book, curvature, share):
     """The range that the inverse states, with the load, camber and shape terms at work that it must take as they are."""
@@ -158,6 +158,20 @@ def test_three_steps_of_newton_leave_less_than_a_millionth(book, curvature, shar
     slip = tyre.slip_for_force(row, wanted, 4000.0, 1.0)
     low, high = (pure_fx(row, 4000.0, slip * (1.0 + error), 0.0, 1.0) for error in (-2e-6, 2e-6))
     assert low < wanted < high
+
+
+def test_a_curvature_of_nine_tenths_leaves_two_parts_in_ten_thousand(book):
+    """Just below the peak z(1 − E) + E arctan z bends most, and the third step has not arrived yet."""
+    changes = {"LHX": 0.0, "LVX": 0.0, "PEX1": 0.9, "PEX2": 0.0, "PEX3": 0.0}
+    row = tyre_row(book | changes)
+    wanted = 0.946 * pure_peak(row)
+    slip = tyre.slip_for_force(row, wanted, 4000.0, 1.0)
+    low, high = (pure_fx(row, 4000.0, slip * (1.0 + error), 0.0, 1.0) for error in (-2e-4, 2e-4))
+    assert low < wanted < high
+
+
+def pure_peak(row) -> float:
+    return float(peak_friction_x(row, 4000.0, 0.0, 1.0) * 4000.0)
 
 
 def test_a_curvature_beyond_one_is_inverted_as_one(book):

@@ -9,8 +9,10 @@ from typing import Any
 
 from hothatch.api.outcome import Outcome
 from hothatch.car.apply import PackageLike, with_packages, with_settings
+from hothatch.car.faults import nearest
 from hothatch.car.load import load_car
 from hothatch.car.record import Car, Value
+from hothatch.car.schema import FIELDS
 from hothatch.car.write import write_car
 from hothatch.evaluate import evaluate
 from hothatch.garage.reader import car_ids
@@ -44,7 +46,13 @@ class Vehicle:
         return self.record.name
 
     def __getitem__(self, path: str) -> Value | None:
-        """Return the SI value stated at a dotted path such as ``mass.curb``, None where the car does not state it."""
+        """Return the SI value stated at a dotted path such as ``mass.curb``, None where the car does not state it.
+
+        Raises KeyError with the nearest path for one that is none.
+        """
+        if path not in FIELDS:
+            near = nearest(str(path), FIELDS)
+            raise KeyError(f"no field {path}" + (f"; did you mean {near}?" if near else ""))
         return self.record.value(path)
 
     def with_package(self, *packages: PackageLike) -> Vehicle:
@@ -56,7 +64,7 @@ class Vehicle:
 
     def with_values(self, values: Mapping[str, str]) -> Vehicle:
         """Return the car with values set as ``--set`` does: ``{"mass.curb": "1500 kg"}``. Raises CarFileError."""
-        return Vehicle(with_settings(self.record, values))
+        return Vehicle(with_settings(self.record, values, "with_values"))
 
     def run(
         self, *tests: OwnTest, conditions: Conditions | None = None, sure: int | None = None, **options: str
@@ -70,12 +78,14 @@ class Vehicle:
         return compare(self, tests=tests, conditions=conditions, sure=sure, **options)
 
     def lap(self, circuit: str, laps: int = 1, against: Vehicle | None = None) -> CarsDriven:
-        """Drive laps of a circuit with heat, beside another car's if one is given. Raises CircuitError."""
+        """Drive laps of a circuit with heat, beside another car's if one is given. Raises CircuitError, ValueError."""
+        if laps < 1:
+            raise ValueError(f"{laps} laps, expected at least 1")
         return drive_cars([self.record, *([against.record] if against else [])], circuit, laps)
 
     def explain(self, figure: str, **options: str) -> dict[str, Any]:
         """Return where the seconds, metres or watt-hours of a figure went, as ``hothatch explain --json`` does."""
-        return explain(self.record, find_figure(figure), conditions_from(**options)).document()
+        return explain(self.record, find_figure(figure), conditions_from("", **options)).document()
 
     def draw(self, over: Vehicle | None = None) -> str:
         """Return the drawing to scale as an SVG document, over another car's outline if one is given."""
@@ -96,7 +106,10 @@ class Vehicle:
 
 
 def car(name: str | Path | Car) -> Vehicle:
-    """Return a car by garage id, ``id+package`` or file. Raises CarFileError with the nearest name or every fault."""
+    """Return a car by garage id, ``id+package`` or file.
+
+    Raises CarFileError with the nearest name or every fault, TypeError for what is none of these.
+    """
     return Vehicle(name if isinstance(name, Car) else load_car(name))
 
 
@@ -112,9 +125,14 @@ def compare(
     sure: int | None = None,
     **options: str,
 ) -> Outcome:
-    """Run the same tests on several cars, see ``Vehicle.run``. Raises ValueError for conditions given twice."""
+    """Run the same tests on several cars, see ``Vehicle.run``.
+
+    Raises ValueError without a car and for conditions given twice.
+    """
+    if not vehicles:
+        raise ValueError("no car is named; hothatch.cars() lists those that ship")
     if conditions is not None and options:
         raise ValueError(f"conditions are given twice: as conditions and as {', '.join(options)}")
     chosen = [one.record if isinstance(one, Vehicle) else load_car(one) for one in vehicles]
-    asked = conditions if conditions is not None else conditions_from(**options)
+    asked = conditions if conditions is not None else conditions_from("", **options)
     return Outcome(evaluate(chosen, find_tests(tests) or None, asked, keep="traces", sample=sure))

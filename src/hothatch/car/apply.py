@@ -69,9 +69,12 @@ def with_packages(base: Car | str | Path, packages: Iterable[PackageLike]) -> Va
     return Variant(car, chosen, variant, (*remarks, *more), masses)
 
 
-def with_settings(car: Car, values: Mapping[str, str]) -> Car:
-    """Return ``car`` with ``values`` set on top, as ``--set`` states them, and the rest of it as it was."""
-    return kept(with_values(car, values, "--set")) if values else car
+def with_settings(car: Car, values: Mapping[str, str], origin: str = "--set") -> Car:
+    """Return ``car`` with ``values`` set on top, as ``--set`` states them, and the rest of it as it was.
+
+    Raises CarFileError, whose faults are in ``origin``.
+    """
+    return kept(with_values(car, values, origin)) if values else car
 
 
 def _variant(car: Car, packages: Sequence[Package], facts: dict[str, Fact]) -> Car:

@@ -14,8 +14,10 @@ def load_car(ref: str | Path) -> Car:
 
     ``BASE+PACKAGE+PACKAGE`` is that car with packages on, each an id or a file. Values are SI. Cars of the garage come from
     a compiled cache, without pint and pydantic. Raises CarFileError with up to 20 faults in file order for a file that
-    cannot be used or an id that nobody has.
+    cannot be used or an id that nobody has, TypeError for what is neither.
     """
+    if not isinstance(ref, str | Path):
+        raise TypeError(f"{ref!r} is no car; expected an id of the garage or a file")
     if isinstance(ref, str) and ref in car_ids():
         return cached_car(ref, _build)
     if isinstance(ref, str) and "+" in ref and not Path(ref).exists():

@@ -35,8 +35,10 @@ YEARS = (1950, 2100)
 def load_package(ref: str | Path) -> Package:
     """Return the package of the garage with the id ``ref``, or the one that the file ``ref`` describes.
 
-    Raises CarFileError with every fault found, in file order.
+    Raises CarFileError with every fault found, in file order, TypeError for what is neither.
     """
+    if not isinstance(ref, str | Path):
+        raise TypeError(f"{ref!r} is no package; expected an id or a file")
     reader = _Reader(parse(named_source(ref, "packages", "package")))
     package = reader.package()
     reader.close()

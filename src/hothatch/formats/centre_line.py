@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hothatch.formats.text import decoded
+
 Floats = NDArray[np.float64]
 
 MAX_BYTES = 20_000_000
@@ -63,16 +65,16 @@ class CentreLine:
 
 
 def read_text(path: str | Path) -> str:
-    """Return the text of a file of at most 20 MB in UTF-8. Raises CentreLineError."""
+    """Return the text of a file of at most 20 MB. Raises CentreLineError."""
     file = Path(path)
     if file.is_dir() or not file.is_file():
         raise CentreLineError([f"{file}: {'a directory' if file.is_dir() else 'no such file'}"])
     if (size := file.stat().st_size) > MAX_BYTES:
         raise CentreLineError([f"{file}: {size / 1e6:.0f} MB, expected at most {MAX_BYTES / 1e6:.0f} MB"])
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return decoded(file.read_bytes())
     except (UnicodeDecodeError, OSError) as error:
-        raise CentreLineError([f"{file}: not a UTF-8 text file"]) from error
+        raise CentreLineError([f"{file}: not a text file"]) from error
 
 
 def on_plane(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:

@@ -5,13 +5,15 @@
     0,0.0
     1,2.5
 
-Cells are divided by commas, semicolons or tabs; a line of title may stand above the header, a line of units below it. Other
-columns are left out and named in ``CycleTable.left_out``. A bad file is answered with all its faults at once, in file order,
-with file, line and what was expected.
+Cells are divided by commas, semicolons or tabs, in quotes or not; beside semicolons and tabs a comma is a decimal point. A
+line of title may stand above the header, a line of units below it. Other columns are left out and named in
+``CycleTable.left_out``. A bad file is answered with all its faults at once, in file order, with file, line and what was
+expected.
 """
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hothatch.formats.cycle_header import SPEED_UNITS, Header, divider_of, is_units, read_header
+from hothatch.formats.text import decoded
 
 MAX_BYTES = 4_000_000
 MAX_POINTS = 200_000  # 55 hours at 1 Hz
@@ -75,8 +78,8 @@ class CycleTable:
 def read_cycle_csv(path: str | Path) -> CycleTable:
     """Read a cycle file into SI arrays.
 
-    ``path``: a CSV file of at most 4 MB and 200 000 points, UTF-8. Times [s] must rise strictly; speeds lie
-    in 0–150 m/s. Raises CycleFileError with every fault found (at most 20 listed).
+    ``path``: a CSV file of at most 4 MB and 200 000 points, UTF-8, UTF-16 behind its mark or Latin-1.
+    Times [s] must rise strictly; speeds lie in 0–150 m/s. Raises CycleFileError with every fault found (at most 20 listed).
     """
     file = Path(path)
     return parse_cycle_csv(_read_text(file), str(path))
@@ -116,11 +119,13 @@ def _read_text(file: Path) -> str:
         size = file.stat().st_size
         if size > MAX_BYTES:
             raise CycleFileError([f"{file}: {size / 1e6:.0f} MB, expected at most {MAX_BYTES / 1e6:.0f} MB"])
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CycleFileError([f"{file}: not a UTF-8 text file"]) from error
+        data = file.read_bytes()
     except OSError as error:
         raise CycleFileError([f"{file}: cannot be read ({error.strerror})"]) from error
+    try:
+        return decoded(data)
+    except UnicodeDecodeError:
+        raise CycleFileError([f"{file}: not a text file"]) from None
 
 
 def _note(line: str) -> tuple[str, str]:
@@ -141,11 +146,22 @@ def _header(content: list[tuple[int, str]], faults: _Faults) -> tuple[Header, in
     why = read_header(_cells(text))
     told = f"{why}, {EXPECTED_HEADER}" if isinstance(why, str) and "unit" in why else ""
     faults.add(line, told or f'header "{text[:60]}", {EXPECTED_HEADER}')
+    if len(_cells(text)) > 2:  # which of the columns would be read?
+        faults.raise_if_any()
     return Header(0, 1, 1.0, ""), 1
 
 
 def _cells(text: str) -> list[str]:
-    return [cell.strip().strip('"') for cell in text.split(divider_of(text))]
+    return [cell.strip().strip('"') for cell in _split(text, divider_of(text))]
+
+
+def _split(text: str, divider: str) -> list[str]:
+    if '"' not in text:
+        return text.split(divider)
+    try:
+        return next(csv.reader([text], delimiter=divider, skipinitialspace=True), [])
+    except csv.Error:  # a cell of more than 128 kB
+        return text.split(divider)
 
 
 def _rows(body: list[tuple[int, str]], head: Header, divider: str, faults: _Faults) -> list[Row]:
@@ -153,12 +169,14 @@ def _rows(body: list[tuple[int, str]], head: Header, divider: str, faults: _Faul
     rows: list[Row] = []
     columns = 2 + len(head.left_out)
     for line, text in body:
-        cells = text.split(divider)
+        cells = _split(text, divider)
+        if len(cells) > columns and not any(cell.strip() for cell in cells[columns:]):
+            cells = cells[:columns]  # commas at the end of a line
         if len(cells) != columns:
             expected = "time,speed" if columns == 2 else f"{columns} as in the header"
             faults.add(line, f'"{text[:60]}" has {len(cells)} columns, expected {expected}')
             continue
-        time, speed = _number(cells[head.time]), _number(cells[head.speed])
+        time, speed = (_number(cells[at], divider != ",") for at in (head.time, head.speed))
         if not math.isfinite(time):
             faults.add(line, f'time "{cells[head.time].strip()[:30]}" is not a finite number')
         if not math.isfinite(speed):
@@ -168,8 +186,10 @@ def _rows(body: list[tuple[int, str]], head: Header, divider: str, faults: _Faul
     return rows
 
 
-def _number(cell: str) -> float:
-    """Return the number in a cell, NaN if there is none (Python's 1_000 is not a number in a CSV)."""
+def _number(cell: str, comma: bool) -> float:
+    """Return the number in a cell, with a ``comma`` for a point; NaN if there is none (1_000 is none in a CSV)."""
+    if comma and cell.count(",") == 1 and "." not in cell:
+        cell = cell.replace(",", ".")
     try:
         return math.nan if "_" in cell else float(cell)
     except ValueError:

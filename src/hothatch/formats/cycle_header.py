@@ -32,7 +32,9 @@ _ASKED = {
     "cyc",
     "trace",
 }  # of the speed that is asked for
-_FILLERS = _ASKED | {"test", "vehicle", "veh", "elapsed", "of"}
+_FILLERS = _ASKED | {
+    "test", "vehicle", "veh", "elapsed", "of", "actual", "measured", "driven", "gps", "obd", "wheel", "based", "road",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from hothatch.formats.text import decoded
 from hothatch.formats.xlsx import XlsxError, read_sheets
 
 MAX_BYTES = 60_000_000
@@ -148,12 +149,10 @@ def _first_list(name: str, sheets: list[list[tuple[int, list[str]]]]) -> Table:
 
 
 def _decode(data: bytes, name: str) -> str:
-    if b"\0" in data:
-        raise EpaListError([f"{name}: not a text file; {EXPECTED}"])
     try:
-        return data.decode("utf-8-sig")
+        return decoded(data)
     except UnicodeDecodeError:
-        return data.decode("latin-1")  # EPA's CSV files are written on Windows
+        raise EpaListError([f"{name}: not a text file; {EXPECTED}"]) from None
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -15,6 +15,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from hothatch.formats.text import decoded
+
 MAX_BYTES = 5_000_000
 Cell = float | str
 
@@ -73,9 +75,9 @@ def read_fastsim(path: str | Path, vehicle: str | None = None) -> FastsimVehicle
     if file.stat().st_size > MAX_BYTES:
         raise FastsimError(f"{file}: larger than {MAX_BYTES / 1e6:.0f} MB: no vehicle")
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = decoded(file.read_bytes())
     except (UnicodeDecodeError, OSError) as error:
-        raise FastsimError(f"{file}: not a UTF-8 text file") from error
+        raise FastsimError(f"{file}: not a text file") from error
     if file.suffix.lower() == ".csv":
         return parse_fastsim_csv(text, str(path), vehicle)
     if file.suffix.lower() in (".yaml", ".yml"):
@@ -132,9 +134,16 @@ def parse_fastsim_yaml(text: str, name: str = "vehicle.yaml") -> FastsimVehicle:
             f'{name}: reading YAML needs PyYAML: pip install "hothatch[interchange]"'
         ) from error
     try:
-        document = yaml.safe_load(text)
+        # A few aliases of aliases are a document that fills the memory once it is walked.
+        alias = next(
+            (one for one in yaml.parse(text, yaml.SafeLoader) if isinstance(one, yaml.AliasEvent)), None
+        )
+        document = yaml.safe_load(text) if alias is None else None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FastsimError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
+    if alias is not None:
+        line = alias.start_mark.line + 1
+        raise FastsimError(f"{name}:{line}: an alias *{alias.anchor}; expected every value written out")
     if not isinstance(document, dict):
         raise FastsimError(f"{name}: no FASTSim vehicle: expected a mapping of names to values")
     if "chassis" not in document:

@@ -1,6 +1,7 @@
 """Centre lines as GeoJSON (RFC 7946): a LineString or the outer ring of a Polygon, in degrees, elevations in metres.
 
-One line a file: of several, none is the course, so they are named and refused. Properties are not read.
+One line a file: of several, none is the course, so they are named and refused. Properties and geometries that are no line
+are not read but named in ``left_out`` of the line.
 """
 
 from __future__ import annotations
@@ -42,7 +43,29 @@ def parse_geojson(text: str, name: str = "line") -> CentreLine:
     table = np.array([[*point, np.nan][:3] for point in points], dtype=float)
     x, y = on_plane(table[:, 1], table[:, 0])
     z = table[:, 2]
-    return checked(CentreLine(x, y, is_closed(x, y), None if np.isnan(z).all() else z), name)
+    left_out = tuple(dict.fromkeys(_left_out(document)))
+    return checked(
+        CentreLine(x, y, is_closed(x, y), None if np.isnan(z).all() else z, left_out=left_out), name
+    )
+
+
+def _left_out(document: Any) -> Iterator[str]:
+    """Yield what stands beside the line: properties by name, geometries that are none, holes of a polygon."""
+    if not isinstance(document, dict):
+        return
+    kind, inside = document.get("type"), document.get("coordinates")
+    if kind == "Feature" and isinstance(properties := document.get("properties"), dict):
+        yield from (f"property {key}" for key in properties)
+    for part in (
+        *_list(document.get("features")),
+        *_list(document.get("geometries")),
+        document.get("geometry"),
+    ):
+        yield from _left_out(part)
+    if inside is not None and kind not in ("LineString", "MultiLineString", "Polygon"):
+        yield f"a {kind}"
+    elif kind == "Polygon" and len(_list(inside)) > 1:
+        yield f"inner rings of the Polygon ({len(_list(inside)) - 1})"
 
 
 def _lines(document: Any) -> Iterator[tuple[str, list[Any]]]:

@@ -1,11 +1,14 @@
 """Centre lines as GPX 1.0 or 1.1 tracks: one lap, with elevation and time at every point.
 
 Time and elevation are asked for because a recording without them was edited by hand or made by a route planner: nobody
-can tell any more which points are one lap and where the road climbs.
+can tell any more which points are one lap and where the road climbs. ``left_out`` of the line names the rest: waypoints,
+routes, what a receiver adds to its points.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -59,7 +62,21 @@ def parse_gpx(text: str, name: str = "line") -> CentreLine:
             )
     if faults:
         raise CentreLineError(faults)
-    return checked(CentreLine(x, y, is_closed(x, y), z), name)
+    return checked(CentreLine(x, y, is_closed(x, y), z, left_out=tuple(_left_out(root, points))), name)
+
+
+def _left_out(root: Element, points: list[Element]) -> Iterator[str]:
+    yield from (
+        f"<{kind}> ({count})"
+        for kind in ("wpt", "rte")
+        if (count := sum(local_name(one) == kind for one in root))
+    )
+    if (count := sum(local_name(one) == "trk" for one in root)) > 1:
+        yield f"where its {count} tracks begin: they are read as one"
+    beside = Counter(local_name(one) for point in points for one in point)
+    yield from (
+        f"<{kind}> of {count} points" for kind, count in beside.items() if kind not in ("ele", "time")
+    )
 
 
 def _degrees(point: Element, name: str, number: int) -> tuple[float, float]:

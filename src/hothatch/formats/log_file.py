@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from hothatch.formats.mdf_file import MdfError, read_channels
+from hothatch.formats.text import decoded
 
 MAX_BYTES = 400_000_000
 MAX_TEXT = 60_000_000  # bytes of a CSV
@@ -94,9 +95,9 @@ def _read_csv(file: Path, name: str) -> LogTable:
     if file.stat().st_size > MAX_TEXT:
         raise LogError([f"{name}: a CSV of more than {MAX_TEXT / 1e6:.0f} MB; write it as Parquet"])
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = decoded(file.read_bytes())
     except UnicodeDecodeError:
-        raise LogError([f"{name}: not a UTF-8 text file, expected a log: .csv, .parquet or .mf4"]) from None
+        raise LogError([f"{name}: not a text file, expected a log: .csv, .parquet or .mf4"]) from None
     kept = [
         (at, line)
         for at, line in enumerate(text.split("\n"), 1)

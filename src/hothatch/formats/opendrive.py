@@ -20,7 +20,11 @@ from hothatch.formats.opendrive_plan import number, plan
 from hothatch.formats.safe_xml import UnsafeXmlError, parse_xml
 
 DRIVEN = {"driving", "entry", "exit", "onRamp", "offRamp", "connectingRamp", "bidirectional"}
-NOT_READ = {"objects": "object", "signals": "signal", "lateralProfile": "shape", "railroad": "switch"}
+NOT_READ = (
+    "objects/object", "signals/signal", "lateralProfile/shape", "lateralProfile/crossfall", "railroad/switch", "surface/CRG",
+    "type/speed", ".//lane/speed", ".//lane/height", ".//lane/border",
+)  # fmt: skip
+_OF = {"speed", "height", "border"}  # names that say nothing alone
 Samples = dict[str, Floats]
 
 
@@ -146,7 +150,12 @@ def _left_out(roads: dict[str, Element], chain: list[str]) -> list[str]:
         if lane.get("id") != "0" and lane.get("type") not in DRIVEN
     )
     found += [f"lanes of type {kind} ({count})" for kind, count in sorted(lanes.items())]
-    for parent, child in NOT_READ.items():
-        if count := sum(len(roads[road].findall(f"{parent}/{child}")) for road in chain):
-            found.append(f"<{child}> ({count})")
+    for path in NOT_READ:
+        if count := sum(len(roads[road].findall(path)) for road in chain):
+            parent, _, child = path.rpartition("/")
+            found.append(
+                f"<{child}> of a {parent.rpartition('/')[2]} ({count})"
+                if child in _OF
+                else f"<{child}> ({count})"
+            )
     return found

@@ -28,7 +28,7 @@ def slip_for_force(t: Row, fx: float, fz: float, mu: float) -> float:
     """Return the κ [-] below the peak that gives Fx [N] at fz > 0 [N], mu > 0 [-]; |Fx| is held at 99.9 % of the peak D.
 
     Inverse of eq. 4.E9: y = arcsin(Fx/D)/C, then z(1 − E) + E arctan z = tan y by three Newton steps, which rise to the root
-    from one side and leave less than 1e-6 of z for −1 ≤ E ≤ 0.9.
+    from one side and leave, for C ≥ 1.2, less than 1e-6 of z for −1 ≤ E ≤ 0.7 and less than 2e-4 up to E = 0.9.
     """
     dfz = load_change(t, fz)
     shape = t[PCX1] * t[LCX]

@@ -21,7 +21,10 @@ SLOW, BEHIND = (
     "the car does not hold this speed",
     "the car does not follow: a tenth of the way and more is missing",
 )
-MORE, LESS = "the battery holds more than that already", "the battery holds less than that already"
+MORE, LESS = (
+    "the battery holds more than that already: start with less (--soc)",
+    "the battery holds less than that already",
+)
 MISSING = 0.1  # of a cycle's length, or of the time at a speed: beyond it that was not driven
 SEA_LEVEL = 101_325.0  # Pa
 

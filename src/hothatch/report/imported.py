@@ -13,7 +13,7 @@ def print_import(found: Imported, console: Console) -> None:
     console.print(Text(found.car.name, style="bold"), soft_wrap=True)
     for title, lines in (
         ("carried over", found.carried),
-        (f"lent by {found.like} or its like, assumed", found.lent),
+        (f"lent by {found.like} unless another is named, assumed", found.lent),
         ("not carried over", found.left_out),
     ):
         console.print()

@@ -55,8 +55,14 @@ def static(results: Results, plot: Plot, choice: str = "", theme: str = "light")
 
     choice = choice or next(iter(plot.figures))
     if choice not in plot.figures:
-        raise KeyError(f"no figure {choice} of {plot.id}; there are {', '.join(map(repr, plot.figures))}")
-    colours = Cast.of(results).themes[theme]
+        named = ", ".join(one for one in plot.figures if one)
+        raise KeyError(
+            f"no choice {choice} of {plot.id}; " + (f"there are {named}" if named else "it has none")
+        )
+    themes = Cast.of(results).themes
+    if theme not in themes:
+        raise KeyError(f"no theme {theme}; there are {', '.join(themes)}")
+    colours = themes[theme]
     made = _coloured({"layout": {}, **plot.figures[choice]}, colours)
     template = _coloured(TEMPLATE, colours)
     # On its own a figure needs what the page puts around it: a title, a legend, paper to lie on.

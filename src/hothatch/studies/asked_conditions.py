@@ -48,10 +48,11 @@ class ConditionsError(ValueError):
     """Conditions that cannot be; the message names every option at fault, one a line."""
 
 
-def conditions_from(**options: str | None) -> Conditions | None:
+def conditions_from(dashes: str = "--", /, **options: str | None) -> Conditions | None:
     """Return what the options ambient, soc, load, wind (against the car), grip and so on ask for, over those of ``rules``.
 
-    None where they ask for nothing. Raises ConditionsError with every option that cannot be used.
+    None where they ask for nothing; ``dashes`` stand before an option in a message. Raises ConditionsError with every option
+    that cannot be used.
     """
     found: dict[str, float | bool | str] = {}
     faults: list[str] = []
@@ -63,7 +64,9 @@ def conditions_from(**options: str | None) -> Conditions | None:
             if text in RULES:
                 base = RULES[text]
             else:
-                faults.append(f'--rules: "{printable(text)}" are no rules; expected {" or ".join(RULES)}')
+                faults.append(
+                    f'{dashes}rules: "{printable(text)}" are no rules; expected {" or ".join(RULES)}'
+                )
             continue
         if option in CHOICES:
             name, values = CHOICES[option]
@@ -71,11 +74,11 @@ def conditions_from(**options: str | None) -> Conditions | None:
                 found[name] = values[text]
             else:
                 words = " or ".join(", ".join(values).rsplit(", ", 1))
-                faults.append(f'--{option}: "{printable(text)}" is not a setting; expected {words}')
+                faults.append(f'{dashes}{option}: "{printable(text)}" is not a setting; expected {words}')
             continue
         if option not in _OPTIONS:
             near = nearest(option, (*_OPTIONS, *CHOICES, "rules"))
-            faults.append(f"--{option}: is no condition" + (f"; did you mean {near}?" if near else ""))
+            faults.append(f"{dashes}{option}: is no condition" + (f"; did you mean {near}?" if near else ""))
             continue
         name, dimension, low, high = _OPTIONS[option]
         try:
@@ -84,7 +87,7 @@ def conditions_from(**options: str | None) -> Conditions | None:
                 raise QuantityError(f'"{printable(text)}" is not plausible', RANGES[option])
             found[name] = value
         except QuantityError as error:
-            faults.append(f"--{option}: {printable(str(error))}")
+            faults.append(f"{dashes}{option}: {printable(str(error))}")
     if faults:
         raise ConditionsError("\n".join(faults))
     asked = Conditions(**found).over(base)  # pyright: ignore[reportArgumentType]

@@ -28,23 +28,52 @@ from hothatch.garage.reader import car_ids
 
 UNLIMITED = 900.0  # kW: FASTSim's vehicles write 1000 for "never mind"
 STANDARD_CARGO = 136.0  # kg, of FASTSim's own vehicles
+LIKE_RADIUS = (
+    0.05  # share by which tyres of one size roll differently by make, pressure and load, or were measured so
+)
 LENT = ("market", "body.style", "tyre.class")
 LENT_PACK = ("battery.chemistry", "battery.cells_series", "battery.cells_parallel", "battery.cooling")
 LENT_DRIVE = (
     "kind", "torque", "ratio", "displacement", "aspiration", "fuel", "gearbox", "ratios", "final_drives", "max_speed",
     "peak_torque_from", "peak_torque_to", "peak_power_from", "peak_power_to",
 )  # fmt: skip
-# What a vehicle may hold that has no place in a car file, and why.
+# What a vehicle may hold that has no place in a car file, and why: the first of the prefixes that fits.
+PARTS = (
+    "glider_kg", "comp_mass_multiplier", "trans_kg", "ess_kg_per_kwh", "ess_base_kg", "mc_pe_kg_per_kw", "mc_pe_base_kg",
+    "fc_base_kg", "fc_kw_per_kg", "fs_kwh_per_kg",
+)  # fmt: skip
 WHY = {
+    **dict.fromkeys(PARTS, "a part's mass; the mass of the whole car is stated"),
+    **dict.fromkeys(
+        ("res.mass", "res.specific", "em.mass", "em.specific", "fc.mass", "fc.specific", "fs.mass", "fs.specific",
+         "chassis.mass", "transmission.mass"),
+        "a part's mass; the mass of the whole car is stated",
+    ),
     "val": "a result, not an input",
-    "fc_eff": "an engine's losses follow Hothatch's class rule",
+    "fc": "an engine's losses, idling and temper follow Hothatch's class rule",
+    "idle_fc_kw": "an engine's losses, idling and temper follow Hothatch's class rule",
+    "fs": "no tank is modelled",
     "mc_": "a motor's losses follow Hothatch's class rule",
-    "em.eff": "a motor's losses follow Hothatch's class rule",
+    "em.": "a motor's losses follow Hothatch's class rule",
+    "ess_max_kw": "FASTSim's word for no limit",
+    "ess_life": "nothing ages",
     "ess_round_trip_eff": "a pack's losses follow its resistance",
     "res.eff": "a pack's losses follow its resistance",
+    "res.thrml": "a pack's heat follows Hothatch's class rule",
+    "cabin": "the cabin has a heat balance of Hothatch's own",
+    "hvac": "the cabin has a heat balance of Hothatch's own",
     "wheel_coef_of_fric": "grip follows the class of tyre, as a slip curve",
     "max_regen": "regeneration is limited by deceleration, power and grip",
-}
+    "regen_": "regeneration is limited by deceleration, power and grip",
+    **dict.fromkeys(
+        ("min_fc_time_on", "mph_fc_on", "kw_demand_fc_on", "stop_start", "force_aux_on_fc", "max_accel_buffer",
+         "perc_high_acc", "ess_dischg_to_fc", "ess_chg_to_fc", "pt_cntrl", "dfco_cntrl"),
+        "when an engine runs beside a motor, or stops, is not chosen here",
+    ),
+    "alt_eff": "there is no alternator: the auxiliary power is what it costs",
+    "trans_eff": "a gearbox's losses are a constant share of 80 to 100 %",
+    "chg_eff": "nothing is charged, or no share of 50 to 100 %",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +108,9 @@ def import_car(
         raise FastsimError(
             f"{found.file}: a {found.powertrain}: hybrids are not modelled, expected BEV or Conv"
         )
+    wheels = _number(found, "num_wheels", 4.0)
+    if wheels != 4.0:
+        raise FastsimError(f"{found.place('num_wheels')}: {wheels:g} wheels, expected a car's 4")
     lender = load_car(like) if like else _nearest(found)
     if ("drive.front.displacement" in lender.facts) is (found.powertrain == "BEV"):
         raise FastsimError(f"{lender.id} is no car like a {found.powertrain}: it has another kind of drive")
@@ -94,7 +126,9 @@ def import_car(
             raise FileExistsError(f"{output} exists already")
         write_whole(output, text)
     carried = tuple(f"{path} = {car.text(path)}" for path in ordered if path not in lent)
-    borrowed = tuple(f"{path} = {car.text(path)}" for path in ordered if path in lent)
+    borrowed = tuple(
+        f"{path} = {car.text(path)}{_how(ordered[path], lender)}" for path in ordered if path in lent
+    )
     return Imported(car, lender.id, carried, borrowed, tuple(_left_out(found, used)), output or "")
 
 
@@ -108,6 +142,12 @@ def _checked(car: Car, text: str, name: str) -> Car:
         except CarFileError as error:
             reasons = str(error).replace(str(file), f"{name}, as a car file")
             raise FastsimError(f"{name}: its values make no car:\n{reasons}") from error
+
+
+def _how(fact: Fact, lender: Car) -> str:
+    """Return in brackets what the source says beyond that the like car lent it."""
+    more = fact.source.removeprefix(f"lent by {lender.id}").removeprefix(", ")
+    return f" ({more})" if more else ""
 
 
 def _slug(name: str) -> str:
@@ -158,7 +198,9 @@ def _driven_axle(found: FastsimVehicle) -> str:
 def _facts(found: FastsimVehicle) -> tuple[dict[str, Fact], set[str]]:
     """Return what the vehicle states as facts by path, and the names that were used for it."""
     axle, electric = _driven_axle(found), found.powertrain == "BEV"
-    used = {"drive_type", "veh_cg_m", "num_wheels"}
+    used = {"veh_cg_m", "num_wheels"}
+    if str(found.values.get("drive_type", "")).upper() in ("FWD", "RWD"):
+        used.add("drive_type")
     facts: dict[str, Fact] = {}
 
     def put(path: str, value: float | str, *names: str, note: str = "") -> None:
@@ -264,31 +306,54 @@ def _lent(found: FastsimVehicle, lender: Car, own: dict[str, Fact]) -> Iterator[
 
 
 def _tyre(own: dict[str, Fact], lender: Car) -> Fact:
-    """Return the like car's size if it rolls within 5 % of the vehicle's, else the garage's nearest in radius."""
+    """Return the like car's size if it rolls like the vehicle's, else of the garage's that do that of the nearest width."""
     from hothatch.car.tyre_size import parse_tyre_size
 
     radius = own["tyre.rolling_radius"].value if "tyre.rolling_radius" in own else None
+    first = parse_tyre_size(str(lender.value("tyre.size")))
 
-    def off(size: str) -> float:
-        return (
-            abs(DYNAMIC_RADIUS * parse_tyre_size(size).free_radius / radius - 1.0)
-            if isinstance(radius, float)
-            else 0.0
+    def off(car: Car) -> float:
+        rolls = DYNAMIC_RADIUS * parse_tyre_size(str(car.value("tyre.size"))).free_radius
+        return abs(rolls / radius - 1.0) if isinstance(radius, float) else 0.0
+
+    if off(lender) <= LIKE_RADIUS:
+        return Fact(str(lender.value("tyre.size")), "assumed", f"lent by {lender.id}")
+    cars = [load_car(name) for name in car_ids()]
+    near = [car for car in cars if off(car) <= LIKE_RADIUS]
+    best = (
+        min(
+            near,
+            key=lambda car: (abs(parse_tyre_size(str(car.value("tyre.size"))).width - first.width), off(car)),
         )
-
-    first = str(lender.value("tyre.size"))
-    if off(first) <= 0.05:
-        return Fact(first, "assumed", f"lent by {lender.id}")
-    sizes = {str(load_car(car).value("tyre.size")) for car in car_ids()}
-    return Fact(min(sorted(sizes), key=off), "assumed", "the garage's size nearest in rolling radius")
+        if near
+        else min(cars, key=off)
+    )
+    why = f"the garage's tyre {'most like it in width of those of the' if near else 'nearest in'} rolling radius stated"
+    return Fact(str(best.value("tyre.size")), "assumed", f"lent by {best.id}, {why}")
 
 
 def _left_out(found: FastsimVehicle, used: set[str]) -> Iterator[str]:
+    electric = found.powertrain == "BEV"
+    absent = (
+        ("fc_", "fs_", "fc.", "fs.") if electric else ("mc_", "ess_", "em.", "res.", "min_soc", "max_soc")
+    )
+    other = "fc_max_kw" if electric else "mc_max_kw"  # whose mass may have been counted
+    power = _number(found, other, 0.0)
     for name, value in found.values.items():
-        if name in used or value in (0.0, "0", ""):
-            continue
-        if found.powertrain == "BEV" and name.startswith(("fc_", "fs_", "fc.", "fs.")):
-            continue  # written by FASTSim for every vehicle, and without a meaning beside a power of zero
-        why = next((why for prefix, why in WHY.items() if name.startswith(prefix)), "no such input here")
+        if (name in used and name != other) or value == "" or (power == 0.0 and name.startswith(absent)):
+            continue  # FASTSim writes what belongs to an engine, or to a motor, beside a power of zero too
         shown = str(value) if len(str(value)) <= 40 else f"{str(value)[:37]}..."
-        yield f"{name} = {shown}: {why}"
+        yield f"{name} = {shown}: {_why(found, name, value)}"
+
+
+def _why(found: FastsimVehicle, name: str, value: float | str) -> str:
+    """Return why a value has no place in a car file."""
+    if name == "drive_type":
+        return f"one axle is driven here, the {_driven_axle(found)} one"
+    if name == "fc_eff_type" and str(value).upper() not in ("SI", "ATKINSON"):
+        return "it burns petrol here, no other fuel is modelled"
+    if found.powertrain == "BEV" and name.startswith(("fc_max", "fs_max", "fs_kwh")):
+        return "an engine beside the battery is not modelled"
+    if name == "mc_max_kw":
+        return "a motor beside the engine is not modelled"
+    return next((why for prefix, why in WHY.items() if name.startswith(prefix)), "no such input here")

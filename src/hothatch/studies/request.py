@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from hothatch.car.coast_down import tested_car
@@ -30,9 +31,12 @@ from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.own import OWN, OwnTest, own_id
 from hothatch.proving.own_cycle import OWN_CYCLE
+from hothatch.proving.verbs import VERBS
 from hothatch.proving.words import SentenceError
 from hothatch.solvers.optimal.ipopt import NoOptimiserError
 from hothatch.studies.asked_conditions import ConditionsError, without_effect
+
+LONGEST_NAME = 100  # characters looked at for what a test may have been meant to be called
 
 
 class RequestError(ValueError):
@@ -64,12 +68,13 @@ def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
 def find_tests(words: Iterable[OwnTest]) -> list[OwnTest]:
     """Return the ids that ``words`` mean, a test of one's own as it is; RequestError names the nearest of each unknown one.
 
-    A word means the test or figure with that id or title, else every figure whose id begins with it: ``quarter mile`` its
-    time and its speed.
+    A word means the test or figure with that id or title, else every figure whose id begins with it: ``passing`` 30 to
+    50 and 50 to 70 mph.
     """
     found: list[OwnTest] = []
     unknown: list[str] = []
-    for word in words:
+    for word in [words] if isinstance(words, str) else words:
+        _check_kind(word)
         meant = _meant(word)
         found += [one for one in meant if one not in found]
         if not meant:
@@ -91,7 +96,38 @@ def _meant(word: OwnTest) -> list[OwnTest]:
     ):
         if names:
             return list(names)
-    return [word] if own_id(word) else []
+    return [word] if own_id(word) and not _is_misspelt(word) else []
+
+
+def _check_kind(word: object) -> None:
+    """Raise RequestError for what is no test at all, or is a list of tests where clauses and steps make one."""
+    if isinstance(word, str):
+        return
+    if not isinstance(word, Sequence):
+        raise RequestError(
+            f"{word!r} is no test; expected its name, a cycle file, a sentence or a list of clauses"
+        )
+    named = [part for part in word if isinstance(part, str) and (part in PROCEDURES or part in FIGURES)]
+    if named:
+        raise RequestError(
+            f"{named[0]} is a test, where a list of clauses makes one; name tests one after the other"
+        )
+
+
+def _is_misspelt(word: str) -> bool:
+    """Say whether several words that begin with no verb are near the name of a test, and nearer than to a verb."""
+    first = word.lower().strip("( ").split(" ")[0]
+    if " " not in word.strip() or first[:1].isdigit() or first in VERBS:
+        return False
+    return bool(_near_test(word, 0.8 if nearest(first, VERBS) else 0.6))
+
+
+def _near_test(word: str, cutoff: float = 0.6) -> str:
+    """Return the test or figure whose id or title is nearest, '' for none."""
+    ids = {_plain(figure.title): figure.id for figure in FIGURES.values() if figure.test in PROCEDURES}
+    ids |= {_plain(name): name for name in (*FIGURES, *PROCEDURES)}
+    near = get_close_matches(_plain(word)[:LONGEST_NAME], ids, n=1, cutoff=cutoff)
+    return ids[near[0]] if near else ""
 
 
 def _plain(words: str) -> str:
@@ -125,7 +161,7 @@ def _is_variant(word: str) -> bool:
 
 
 def _neither(word: str) -> str:
-    car, test = nearest(word, car_ids()), nearest(word, (*PROCEDURES, *FIGURES))
+    car, test = nearest(word, car_ids()), _near_test(word) or nearest(word, (*PROCEDURES, *FIGURES))
     near = [f"the car {car}"] if car else []
     near += [f"the test {test}"] if test else []
     hint = (
@@ -139,7 +175,7 @@ def _neither(word: str) -> str:
 def _no_test(word: str) -> str:
     if word in car_ids() or _is_path(word):
         return f'"{printable(word)}" is a car where a test is expected; several cars: hothatch compare'
-    near = nearest(word, (*PROCEDURES, *FIGURES))
+    near = _near_test(word) or nearest(word, (*PROCEDURES, *FIGURES))
     hint = f"did you mean {near}?" if near else "hothatch tests and hothatch figures list them"
     return f'no test or figure is called "{printable(word)}"; {hint}'
 

@@ -89,7 +89,7 @@ def calibrate(
 ) -> None:  # fmt: skip
     """Fit uncertain inputs of a car to figures or to a log; write the result as a car file."""
     from hothatch.report.calibration_view import print_calibration, write_calibration_page
-    from hothatch.report.terminal import say_if_cold
+    from hothatch.report.terminal import progress, say_if_cold
     from hothatch.studies import request
     from hothatch.studies.asked_conditions import conditions_from
     from hothatch.studies.calibrate import asked_calibration, calibrate, write_calibration
@@ -100,7 +100,7 @@ def calibrate(
     asked = asked_calibration(paths or [], channels or [], kind, air, hold_out)
     (loaded,) = request.load_cars([car], settings or [])
     say_if_cold()
-    found = calibrate(loaded, file, asked)
+    found = calibrate(loaded, file, asked, progress("cars driven"))
     say(as_json, found.document, partial(print_calibration, found))
     if output:
         write_calibration(found, output)

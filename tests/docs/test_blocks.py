@@ -71,6 +71,12 @@ class Reader:
                 if name in words:
                     check(words[words.index(name) :])
 
+    def manifest(self, text: str) -> None:
+        """Parse what a cluster is asked to run: the commands of a job's containers."""
+        yaml = pytest.importorskip("yaml", reason="the extra `sweep` is not installed")
+        for one in yaml.safe_load(text)["spec"]["template"]["spec"]["containers"]:
+            self.elsewhere(shlex.join(one["command"]))
+
     def hothatch(self, words: list[str]) -> None:
         for before, word in pairwise(words):
             if before in MAKES:
@@ -312,6 +318,7 @@ def test_every_block_of_a_page_does_what_it_says(page: Path, have, tmp_path, mon
         "toml": reader.toml,
         "text": reader.shown,
         "csv": a_cycle,
+        "yaml": reader.manifest,
         **dict.fromkeys(("bash", "dockerfile", "powershell"), reader.elsewhere),
     }
     for line, language, text in blocks(page):

@@ -13,7 +13,7 @@ from hothatch.figures.register import FIGURES
 from hothatch.figures.results import CarResult, Results
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
-from hothatch.report import lists
+from hothatch.report import lists, terminal
 from hothatch.report.car_view import print_car
 from hothatch.report.comparison import fit, print_comparison
 from hothatch.report.explanation import print_explanation
@@ -228,3 +228,25 @@ def test_what_limited_a_figure_stands_below_where_it_has_no_room_beside(five: Re
 def test_a_long_path_is_broken_before_its_last_word():
     assert broken("drive.front.torque_rise_time", 24) == "drive.front.\ntorque_rise_time"
     assert broken("mass.curb", 24) == "mass.curb"
+
+
+@pytest.mark.parametrize(
+    ("live", "said"),
+    [(False, "7 cars\n7 of 9 cars\n9 of 9 cars\n"), (True, "\r7 cars\r7 of 9 cars\r9 of 9 cars\n")],
+)
+def test_progress_is_a_line_that_changes_and_in_a_pipe_lines_now_and_then(monkeypatch, live: bool, said: str):
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return live
+
+    screen = Screen()
+    monkeypatch.setattr(terminal.sys, "stderr", screen)
+    monkeypatch.setattr(terminal, "EVERY", 0.0)
+    say = terminal.progress("cars")
+    say(7, 0)
+    say(7, 9)
+    say(9, 9)
+    assert screen.getvalue() == said
+    monkeypatch.setattr(terminal, "EVERY", 1e3)
+    say(9, 9)
+    assert screen.getvalue().count("9 of 9") == (2 if live else 1)

@@ -324,6 +324,7 @@ def test_a_coast_down_log_gives_a_car_its_road_load(tmp_path):
     path.write_text("time (s),speed (km/h),ambient (degC)\n" + "\n".join(lines))
     found = calibrate(load_car(LEAF), path)
     assert found.kind == "coast-down"
+    assert found.remarks[0].startswith("no air pressure in the log: taken as 101.3 kPa")
     assert found.calibrated.facts["road_load.a"].kind == "measured"
     assert found.calibrated.facts["road_load.n_over_v"].source == load_car(LEAF).facts["road_load.a"].source
     out, page = io.StringIO(), tmp_path / "coast.html"

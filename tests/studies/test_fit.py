@@ -75,3 +75,22 @@ def test_inputs_are_chosen_by_what_they_tell_as_long_as_each_is_identified():
 def test_a_prediction_that_is_no_number_is_refused():
     with pytest.raises(FitError, match="no value"):
         fit(lambda scores: np.full((len(scores), 1), np.nan), np.ones(1), np.ones(1), WIDE)
+
+
+def test_a_dear_model_is_spared_and_ends_where_a_cheap_one_does():
+    x, y, sigma = np.array([1.0, 2.0, 3.0]), np.array([1.2, 1.9, 3.3]), np.full(3, 0.5)
+    driven = {True: 0, False: 0}
+
+    def found(dear: bool):
+        def predict(scores: np.ndarray) -> np.ndarray:
+            driven[dear] += len(scores)
+            return scores * x
+
+        return fit(predict, y, sigma, WIDE, dear=dear)
+
+    cheap, dear = found(False), found(True)
+    assert dear.scores == pytest.approx(cheap.scores, abs=1e-3)
+    assert dear.profile == pytest.approx(cheap.profile, abs=0.03)
+    assert driven[True] < driven[False]
+    narrow = np.array([[-1.0, float(cheap.scores[0]) + 0.01]])
+    assert np.isnan(fit(lambda scores: scores * x, y, sigma, narrow, dear=True).profile[0, 1])

@@ -151,6 +151,10 @@ def test_an_empty_question_is_refused(tmp_path: Path):
     done = sweep(small(tmp_path), tmp_path / "out")
     with pytest.raises(RequestError, match="names no statement"):
         query(open_sweep(done.folder), " ; ")
+    with pytest.raises(
+        RequestError, match=r"the table is results \(traces are kept where the study says traces = true\)"
+    ):
+        query(open_sweep(done.folder), "select * from traces")
 
 
 def test_an_answer_too_wide_for_the_terminal_is_turned_and_cuts_nothing(tmp_path: Path):

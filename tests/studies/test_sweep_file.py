@@ -78,11 +78,19 @@ def test_a_scheduler_without_an_address_is_refused(tmp_path: Path):
         sweep(study(tmp_path, ""), scheduler="bogus")
 
 
+def test_what_stands_three_times_is_one_fault(tmp_path: Path):
+    with pytest.raises(CarFileError) as caught:
+        load_study(study(tmp_path, 'packages = [["light-seats"], ["light-seats"], ["light-seats"]]\n'))
+    assert caught.value.total == 1
+
+
 def test_a_million_million_cars_are_refused_with_the_count_before_anything_runs(tmp_path: Path):
     axis = '{{ from = "{}", to = "{}", count = 1000000 }}'
     text = f'[grid]\n"mass.curb" = {axis.format("1500 kg", "1600 kg")}\n'
     text += f'"body.drag_coefficient" = {axis.format("0.26", "0.30")}\n'
-    with pytest.raises(RequestError, match=r"1,000,000,000,000 cars .*1,000,000 of mass.curb"):
+    with pytest.raises(
+        RequestError, match=r"1,000,000,000,000 cars \(1 car × 1 package list × 1,000,000 of mass.curb"
+    ):
         sweep(study(tmp_path, text))
     assert not (tmp_path / "study.sweep").exists()
 

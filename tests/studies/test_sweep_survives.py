@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from hothatch.report.sweep_view import words
 from hothatch.studies import sweep_cluster
 from hothatch.studies.request import RequestError
-from hothatch.studies.sweep import open_sweep, sweep
+from hothatch.studies.sweep import Progress, open_sweep, sweep
 from hothatch.studies.sweep_chunk import SweepStoppedError
 from hothatch.studies.sweep_query import frame
 from hothatch.studies.sweep_store import writing
@@ -220,6 +221,21 @@ def test_a_scheduler_that_is_not_there_is_named(study, tmp_path, monkeypatch):
     monkeypatch.setattr(sweep_cluster, "PATIENCE", 0.5)
     with pytest.raises(RequestError, match="no Dask scheduler answers there"):
         sweep(study, tmp_path / "out", scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_a_cluster_without_a_worker_is_said_while_it_is_waited_for(study, tmp_path):
+    class SeenError(Exception):
+        pass
+
+    def seen(progress: Progress) -> None:
+        assert words(progress) == f"0 of {ROWS} cars; waiting: the cluster has no worker"
+        raise SeenError
+
+    port = free_port()
+    with dask("scheduler", "--host", "127.0.0.1", "--port", str(port)):
+        until(lambda: answers(port), "the scheduler")
+        with pytest.raises(SeenError):
+            sweep(study, tmp_path / "out", scheduler=f"tcp://127.0.0.1:{port}", chunk=CHUNK, watch=seen)
 
 
 def test_a_connection_that_breaks_under_a_question_is_a_scheduler_gone(study, tmp_path, monkeypatch):

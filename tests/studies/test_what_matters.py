@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from hothatch.car.load import load_car
-from hothatch.report.sensitivity_view import print_sensitivity, write_sensitivity
+from hothatch.report.sensitivity_view import advice, print_sensitivity, write_sensitivity
 from hothatch.report.terminal import console
-from hothatch.studies.request import RequestError
+from hothatch.studies.request import RequestError, find_figure
 from hothatch.studies.what_matters import effort, sensitivity
 
 LEAF = "nissan-leaf-40-2018"
@@ -89,3 +89,20 @@ def test_samples_are_a_power_of_two():
     assert effort(None, 64) == (None, 64)
     with pytest.raises(RequestError, match="take 64 or 128"):
         effort(None, 100)
+
+
+def test_a_figure_is_found_by_what_people_call_it():
+    assert find_figure("0-60 mph") == "accel_0_60_mph"
+    assert find_figure("EPA range") == "epa_label_range"
+    with pytest.raises(RequestError, match="launch has several figures; name one: accel_0_30_mph"):
+        find_figure("launch")
+    with pytest.raises(RequestError, match=r'no figure is called "nonsense"; hothatch figures lists them'):
+        find_figure("nonsense")
+    with pytest.raises(RequestError, match="no figure is called"):
+        find_figure("drive UDDS")
+
+
+def test_advice_of_fewer_than_three_says_that_no_other_helps(found):
+    lines = advice(found)
+    assert len(lines) == len(found.worth) + 1
+    assert lines[-1].startswith("no other")

@@ -20,13 +20,13 @@ from hothatch.units import format_number, readable_unit
 
 OPEN = "open"
 BINS, MANY = 30, 400  # of a histogram; points from which dots are small
+LEAST_SPREAD, MOST_NAMED = 12, 30  # points of a histogram; figures that are named below an axis
 LONGEST = 22  # characters of a path in one line
 
 
 def print_calibration(found: Calibration, console: Console) -> None:
     """Print the inputs before and after with both intervals, then how far the model is off."""
-    kind = found.kind if found.kind == "figures" else f"a {found.kind}"
-    console.print(terminal.title(f"{found.car.name} fitted to {kind}", found.car.id))
+    console.print(terminal.title(f"{found.car.name} fitted to {kind_words(found)}", found.car.id))
     console.print(Text(f"{found.words}; {found.evidence}"))
     console.print()
     right = {"justify": "right", "no_wrap": True}
@@ -46,6 +46,11 @@ def print_calibration(found: Calibration, console: Console) -> None:
     console.print()
     for remark in found.remarks:
         console.print(Text(remark, style=DIM))
+
+
+def kind_words(found: Calibration) -> str:
+    """Return ``figures`` or ``a drive``."""
+    return found.kind if found.kind == "figures" else f"a {found.kind}"
 
 
 HEADS = ("input", "before", "after", "95 %, Laplace", "95 %, profile", "sd left")
@@ -92,7 +97,7 @@ def write_calibration_page(found: Calibration, path: str | Path) -> None:
     scores = _table(("model less measured, rms", "points", "before", "after"), residual_rows(found))
     heads = shown_heads(found)
     inputs = _table(heads, [(one.path, *cells(one))[: len(heads)] for one in found.fitted])
-    section = Section("fit", f"Fitted to a {found.kind}", [inputs, scores, remarks], _plots(found))
+    section = Section("fit", f"Fitted to {kind_words(found)}", [inputs, scores, remarks], _plots(found))
     write_page(results, "calibration", f"{found.words}; {found.evidence}.", [section], path)
 
 
@@ -119,9 +124,12 @@ def _plots(found: Calibration) -> list[Plot]:
             places = rounded(shown.places[part], 2)
             data.append(dots(places, rounded(values[part], 5), label, hover, marker, text=words))
     unit = "standard deviations" if shown.unit == "sd" else shown.unit
+    named = found.kind == "figures" and len(shown.labels) <= MOST_NAMED
+    names = [plot_text(label) for label in shown.labels]
+    ticks = {"tickvals": shown.places.tolist(), "ticktext": names, "tickangle": -35, "automargin": True}
     frame = layout(
-        320,
-        axis(shown.across),
+        400 if named else 320,
+        axis("" if named else shown.across, **(ticks if named else {})),
         axis(f"model less measured, {unit}", zeroline=True),
         hovermode="closest",
         margin={"l": 60},
@@ -138,7 +146,7 @@ def _plots(found: Calibration) -> list[Plot]:
         True,
         key,
     )
-    return [over, _spread(shown, unit)]
+    return [over, _spread(shown, unit)] if len(shown.places) >= LEAST_SPREAD else [over]
 
 
 def _spread(shown: Residuals, unit: str) -> Plot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from hothatch.figures.register import FIGURES
@@ -14,7 +15,7 @@ from hothatch.report.html import Section, write_page
 from hothatch.report.page import Html, el, plot_text
 from hothatch.report.plots import Plot, axis, layout, legend, names_axis
 from hothatch.report.terminal import DIM, plural
-from hothatch.studies.what_matters import Influence, Sensitivity
+from hothatch.studies.what_matters import WORTH, Influence, Sensitivity
 
 ROOMY = 112  # columns from which values stand beside the bars
 LONGEST = 24  # characters of a path in one line
@@ -57,7 +58,7 @@ def print_sensitivity(found: Sensitivity, console: Console) -> None:
     console.print()
     console.print(Text("Worth measuring next", style="bold"))
     for line in advice(found):
-        console.print(Text(f"  {line}"))
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
     console.print()
     console.print(Text(footnote(found), style=DIM))
 
@@ -90,11 +91,14 @@ def advice(found: Sensitivity) -> list[str]:
     """Return one line for each input worth measuring, or why there is none."""
     if not found.worth:
         return ["nothing: what matters most is measured already, or many inputs matter a little each"]
-    return [
+    lines = [
         f"{one.path}: {one.text} ± {one.sd}, {one.kind}; measured to 1 %, the interval is "
         f"{100 * one.narrower:.0f} % narrower"
         for one in found.worth
     ]
+    if len(lines) < WORTH:
+        lines.append("no other: none narrows the interval by half a per cent on its own")
+    return lines
 
 
 def footnote(found: Sensitivity) -> str:

@@ -12,11 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from hothatch.car.faults import printable
-from hothatch.report.terminal import NAME, grid
+from hothatch.report.terminal import EVERY, NAME, grid, plural
 from hothatch.studies.sweep import Progress, Swept, Watch
 from hothatch.studies.sweep_query import Answer
 
-EVERY = 10.0  # seconds between lines where nobody looks on
 MOST_SHOWN = 50  # rows of an answer
 UNBOUNDED = 1_000_000  # columns
 MOST_CELL = 40  # characters of a cell where rows stand beside each other
@@ -40,8 +39,11 @@ def watch() -> Watch:
 
 
 def words(progress: Progress) -> str:
-    """Return cars driven, cars per second, the time left, and what did not come out."""
-    text = f"{progress.done:,} of {progress.rows:,} cars, {progress.rate:,.0f} cars/s"
+    """Return cars driven, cars per second, the time left, and what did not come out; or what is waited for."""
+    text = f"{progress.done:,} of {progress.rows:,} cars"
+    if progress.idle:
+        return f"{text}; waiting: the cluster has no worker"
+    text += f", {progress.rate:,.0f} cars/s"
     if progress.left:
         text += f", {duration(progress.left)} left"
     return f"{text}; {figures(progress.outcomes)}"
@@ -52,13 +54,13 @@ def figures(outcomes: Mapping[str, int]) -> str:
     others = [
         f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(outcomes.items()) if name != "ok"
     ]
-    return ", ".join([f"{outcomes.get('ok', 0):,} figures ok", *others])
+    return ", ".join([f"{plural(outcomes.get('ok', 0), 'figure')} ok", *others])
 
 
 def duration(seconds: float) -> str:
     """Return a time as people say it."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
@@ -67,16 +69,20 @@ def print_swept(swept: Swept, console: Console) -> None:
     one = swept.progress
     ask = f'hothatch query {quote(printable(str(swept.folder)))} "select * from results limit 5"'
     if not one.driven:
-        console.print(
-            f"{printable(swept.name)}: all {one.rows:,} cars stand already; {figures(one.outcomes)}"
-        )
+        console.print(f"{printable(swept.name)}: {_all(one.rows)} already; {figures(one.outcomes)}")
         console.print(ask)
         return
     before = f", {one.rows - one.driven:,} of them before" if one.driven < one.rows else ""
-    console.print(f"{printable(swept.name)}: {one.rows:,} cars{before}; {figures(one.outcomes)}")
-    chunks = f"{swept.chunks:,} chunk{'' if swept.chunks == 1 else 's'}"
-    console.print(f"{one.driven:,} cars in {duration(one.seconds)}, {one.rate:,.0f} cars/s; {chunks} in all")
+    console.print(f"{printable(swept.name)}: {plural(one.rows, 'car')}{before}; {figures(one.outcomes)}")
+    console.print(
+        f"{plural(one.driven, 'car')} in {duration(one.seconds)}, {one.rate:,.{0 if one.rate >= 10 else 1}f} cars/s; "
+        f"{plural(swept.chunks, 'chunk')} in all"
+    )
     console.print(ask)
+
+
+def _all(rows: int) -> str:
+    return "its one car stands" if rows == 1 else f"all {rows:,} cars stand"
 
 
 def print_answer(answer: Answer, console: Console) -> None:

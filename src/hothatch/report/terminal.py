@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import IO, Any
@@ -22,6 +23,7 @@ from hothatch.proving.conditions import Conditions
 from hothatch.proving.procedure import LACKS, Procedure
 
 PIPE_WIDTH = 120  # columns where nobody says how many there are: a file or another program
+EVERY = 10.0  # seconds between words of progress where nobody looks on
 NARROW = 96  # below this many columns a table gives up what is nice to have
 
 HEAD, DIM, VALUE, NAME = "bold", "dim", "bold", "cyan"
@@ -58,14 +60,21 @@ def say_if_designing(cars: Iterable[Car], tests: Iterable[Procedure]) -> None:
             )
 
 
-def progress(noun: str) -> Callable[[int, int], None] | None:
-    """Return what says on standard error how much is done, where a person looks on; None else."""
-    if not sys.stderr.isatty():
-        return None
+def progress(noun: str) -> Callable[[int, int], None]:
+    """Return what says on standard error how much is done: a line that changes, in a pipe one now and then.
+
+    What it returns takes how many are done and how many are expected, 0 while nobody knows.
+    """
+    live, last = sys.stderr.isatty(), time.monotonic()
 
     def say(done: int, expected: int) -> None:
-        end = "\n" if done >= expected else ""
-        print(f"\r{done} of {expected} {noun}", file=sys.stderr, end=end, flush=True)
+        nonlocal last
+        words = f"{done} of {expected} {noun}" if expected else f"{done} {noun}"
+        if live:
+            print(f"\r{words}", file=sys.stderr, end="\n" if 0 < expected <= done else "", flush=True)
+        elif time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            print(words, file=sys.stderr, flush=True)
 
     return say
 
@@ -148,7 +157,7 @@ def conditions_words(conditions: Conditions) -> str:
 
 def plural(count: int, noun: str) -> str:
     """Return ``1 figure`` or ``3 figures``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def apt_figures(*cars: Mapping[str, FigureResult]) -> list[Figure]:

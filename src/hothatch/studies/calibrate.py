@@ -7,7 +7,8 @@ is refused with the reason; what is fitted comes out as a car file that names it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,8 @@ FARTHEST = 6.0  # standard deviations of the prior: what lies beyond is another 
 BEHIND_COAST_DOWN = ("body.drag_coefficient", "body.frontal_area", "tyre.rolling_resistance")
 KINDS = ("drive", "launch", "coast-down")
 MOST_FITTED = 12
+AT_ONCE = 32  # cars between two words of progress
+Watch = Callable[[int, int], None]
 CHOICES = 4  # of inputs by themselves, each with the noise that the last one left
 
 
@@ -57,10 +60,13 @@ def asked_calibration(
     return Asked(named or None, parse_channels(channels), kind, conditions, hold_out)
 
 
-def calibrate(car: Car, file: str | Path, asked: Asked | None = None) -> Calibration:
+def calibrate(
+    car: Car, file: str | Path, asked: Asked | None = None, watch: Watch | None = None
+) -> Calibration:
     """Return ``car`` fitted to what ``file`` holds: figures, or the log of a drive, a launch or a coast-down.
 
-    Raises LogError for a file that cannot be used, RequestError for paths that cannot be fitted or that the data do not
+    ``watch`` is told the cars driven so far and, 0 until the end, how many there were. Raises LogError for a file that
+    cannot be used, RequestError for paths that cannot be fitted or that the data do not
     identify, with the reason of each.
     """
     wanted = asked or Asked()
@@ -70,7 +76,8 @@ def calibrate(car: Car, file: str | Path, asked: Asked | None = None) -> Calibra
     table = read_log(file)
     evidence = f"{Path(file).name} (sha256 {hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12]})"
     if is_figures(table):
-        return _fitted(car, figures_data(table, car, wanted.conditions, wanted.hold_out), wanted, evidence)
+        data = figures_data(table, car, wanted.conditions, wanted.hold_out)
+        return _watched(car, data, wanted, evidence, watch)
     log = log_channels(table, wanted.channels or {}, ("time", "speed"))
     kind = wanted.kind or log_kind(log)
     if kind == "coast-down":
@@ -82,8 +89,29 @@ def calibrate(car: Car, file: str | Path, asked: Asked | None = None) -> Calibra
             )
         if compile(car)["engine"][0] > 0.5:
             raise RequestError(f"{car.id}: has no traction battery whose power a log could hold")
-        return _fitted(car, drive_data(log, wanted.conditions, wanted.hold_out), wanted, evidence)
-    return _fitted(car, launch_data(log, wanted.conditions, wanted.hold_out), wanted, evidence)
+        return _watched(car, drive_data(log, wanted.conditions, wanted.hold_out), wanted, evidence, watch)
+    return _watched(car, launch_data(log, wanted.conditions, wanted.hold_out), wanted, evidence, watch)
+
+
+def _watched(car: Car, data: Data, asked: Asked, evidence: str, watch: Watch | None) -> Calibration:
+    """Return the car fitted to ``data``; ``watch`` hears of every few cars that are driven for it."""
+    if watch is None:
+        return _fitted(car, data, asked, evidence)
+    tell, driven = watch, 0
+
+    def predict(cars: np.ndarray) -> np.ndarray:
+        nonlocal driven
+        found = []
+        for at in range(0, len(cars), AT_ONCE):
+            found.append(data.predict(cars[at : at + AT_ONCE]))
+            driven += len(found[-1])
+            tell(driven, 0)
+        return np.concatenate(found)
+
+    try:
+        return _fitted(car, replace(data, predict=predict), asked, evidence)
+    finally:
+        tell(driven, driven)
 
 
 def _fitted(car: Car, data: Data, asked: Asked, evidence: str) -> Calibration:
@@ -121,6 +149,10 @@ def _fitted(car: Car, data: Data, asked: Asked, evidence: str) -> Calibration:
     remarks.append(
         f"driven at {data.conditions}: where the data are silent, --load, --ambient and their like say otherwise"
     )
+    if data.dear:
+        remarks.append(
+            "some of these tests are dear: the profile is that of a straight model, Laplace's in scores"
+        )
     remarks.append("all other inputs are held at their values: deviations are given those")
     noise = None if data.noise is not None else float(found.noise[0])
     words = (data.kind, data.words, evidence)
@@ -177,7 +209,7 @@ def _chosen(car: Car, data: Data, fields: Mapping[str, Uncertain]) -> list[str]:
         left = predict(zero[None])[0] - data.values[used]
         # A tenth of what is off at first may be noise; the fit estimates it anew.
         noise = np.full(len(left), max(0.1 * float(np.sqrt(np.mean(left**2))), 1e-6))
-    slopes = jacobian(predict, zero)
+    slopes = jacobian(predict, zero, data.dear)
     found = choose(slopes, noise)
     for _ in range(CHOICES):
         if not found:
@@ -205,7 +237,9 @@ def _fit(
     columns = columns_of(car.facts)
     bounds = np.array([_bounds(fields[path], float(columns.value(path))) for path in paths])
     noise = None if data.noise is None else data.noise[used]
-    return fit(predict, data.values[used], noise, bounds, series=data.series, profiled=profiled)
+    return fit(
+        predict, data.values[used], noise, bounds, series=data.series, profiled=profiled, dear=data.dear
+    )
 
 
 def _bounds(field: Uncertain, value: float) -> tuple[float, float]:

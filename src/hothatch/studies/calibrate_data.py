@@ -40,7 +40,8 @@ class Data:
     """Measured ``values`` (m,) in ``unit``, the model's answer to them and which of them are ``held`` out.
 
     ``noise`` (m,) is each one's standard deviation, None where the residuals shall say. ``places`` is what they are drawn
-    over, named ``across``. ``predict`` takes Plants and returns (rows, m). ``conditions`` says where the model was driven.
+    over, named ``across``. ``predict`` takes Plants and returns (rows, m). ``conditions`` says where the model was driven,
+    ``dear`` that one car takes it long.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Data:
     predict: Callable[[np.ndarray], np.ndarray]
     words: str
     conditions: str
+    dear: bool = False
 
     @property
     def series(self) -> tuple[slice, ...]:
@@ -68,10 +70,12 @@ def is_figures(table: LogTable) -> bool:
 
 
 def log_kind(log: Log) -> str:
-    """Return what a log shows: ``drive`` where it has power, ``launch`` where it starts at rest, else ``coast-down``."""
+    """Return what a log shows: ``drive`` where it has power and lasts, ``launch`` from rest, else ``coast-down``."""
+    launched = log["speed"][0] < 2.0 and log["speed"][-1] > 5.0
     if log.has("power") or (log.has("voltage") and log.has("current")):
-        return "drive"
-    return "launch" if log["speed"][0] < 2.0 and log["speed"][-1] > 5.0 else "coast-down"
+        lasts = log["time"][-1] - log["time"][0] >= LEAST_WINDOWS * WINDOW
+        return "drive" if lasts or not launched else "launch"
+    return "launch" if launched else "coast-down"
 
 
 def held_out(count: int, share: float, last: bool) -> np.ndarray:
@@ -135,6 +139,7 @@ def figures_data(table: LogTable, car: Car, asked: Conditions | None, hold_out: 
         np.array([row.value for row in rows]), "", np.array([row.sd for row in rows]),
         held_out(len(rows), hold_out, last=False), predict, f"{len(rows)} figures",
         "; ".join(dict.fromkeys(PROCEDURES[test].conditions(asked).describe() for test, asked in groups)),
+        any(PROCEDURES[test].dear for test, _ in groups),
     )  # fmt: skip
 
 

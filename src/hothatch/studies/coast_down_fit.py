@@ -220,6 +220,10 @@ def _remarks(log: Log, ambient: float | None, wind: float | None, finds_wind: bo
     mean = float(log["temperature"].mean()) if log.has("temperature") else ambient
     if mean is not None and not AIR[0] <= mean <= AIR[1]:
         found.append(f"air of {mean - 273.15:.0f} °C: SAE J2263 allows 5 to 35 °C")
+    if not log.has("pressure"):
+        found.append(
+            "no air pressure in the log: taken as 101.3 kPa, that of the sea; a channel pressure says otherwise"
+        )
     if not log.has("head_wind") and not finds_wind:
         found.append("neither head_wind nor direction in the log: the wind counts as none")
     speed = (

@@ -18,6 +18,7 @@ from scipy.optimize import least_squares
 Predict = Callable[[np.ndarray], np.ndarray]  # scores (rows, p) → predictions (rows, m)
 
 STEP = 0.05  # of a score, of differences for the Jacobian
+DEAR_STEP = 0.5  # of models that search: what they find comes in small steps
 ROUNDS = 8  # of noise and solution in turn
 QUANTILE = 1.959964  # two-sided 95 % of a normal
 # What the data must take off a prior's deviation: an input that keeps more than this is not identified …
@@ -80,29 +81,31 @@ def fit(
     *,
     series: Sequence[slice] = (),
     profiled: bool = True,
+    dear: bool = False,
 ) -> Fit:
     """Return the scores that bring predictions and prior nearest to ``values`` (m,).
 
     ``noise`` (m,) is each datum's standard deviation; None estimates one for all from the residuals, widened where
-    neighbours within a ``series`` err alike. ``bounds`` (p, 2) in scores. Raises FitError where a prediction is no number.
+    neighbours within a ``series`` err alike. ``bounds`` (p, 2) in scores. ``dear`` spares runs of a dear model: it is solved
+    coarsely, and its profiles are those of a straight model. Raises FitError where a prediction is no number.
     """
     count = len(bounds)
     start = np.clip(np.zeros(count), bounds[:, 0], bounds[:, 1])
     if noise is not None:
-        scores = _solve(predict, values, noise, bounds, start)
-        return _finish(predict, values, noise, bounds, scores, profiled)
+        scores = _solve(predict, values, noise, bounds, start, dear)
+        return _finish(predict, values, noise, bounds, scores, profiled, dear)
     least = LEAST_NOISE * max(float(np.abs(values).max()), 1e-12)
     # From little noise upwards: with all that is off at first as noise, the prior may hold the fit where it began.
     off = values - _checked(predict(start[None]))[0]
     sigma = max(FIRST_NOISE * float(np.sqrt(np.mean(off**2))), least)
     scores = start
     for _ in range(ROUNDS):
-        scores = _solve(predict, values, np.full(len(values), sigma), bounds, scores)
+        scores = _solve(predict, values, np.full(len(values), sigma), bounds, scores, dear)
         residuals = values - _checked(predict(scores[None]))[0]
         before, sigma = sigma, max(noise_of(residuals, count, series), least)
         if abs(sigma - before) < 0.01 * before:
             break
-    return _finish(predict, values, np.full(len(values), sigma), bounds, scores, profiled)
+    return _finish(predict, values, np.full(len(values), sigma), bounds, scores, profiled, dear)
 
 
 def noise_of(residuals: np.ndarray, fitted: int, series: Sequence[slice] = ()) -> float:
@@ -119,11 +122,12 @@ def noise_of(residuals: np.ndarray, fitted: int, series: Sequence[slice] = ()) -
     return sigma * float(np.sqrt((1.0 + alike) / (1.0 - alike)))
 
 
-def jacobian(predict: Predict, scores: np.ndarray) -> np.ndarray:
+def jacobian(predict: Predict, scores: np.ndarray, dear: bool = False) -> np.ndarray:
     """Return the derivatives (m, p) of the predictions by central differences, all in one call of ``predict``."""
-    steps = STEP * np.eye(len(scores))
+    step = DEAR_STEP if dear else STEP
+    steps = step * np.eye(len(scores))
     found = _checked(predict(np.concatenate([scores + steps, scores - steps])))
-    return ((found[: len(scores)] - found[len(scores) :]) / (2.0 * STEP)).T
+    return ((found[: len(scores)] - found[len(scores) :]) / (2.0 * step)).T
 
 
 def choose(slopes: np.ndarray, noise: np.ndarray) -> list[int]:
@@ -157,7 +161,12 @@ def _checked(found: np.ndarray) -> np.ndarray:
 
 
 def _solve(
-    predict: Predict, values: np.ndarray, noise: np.ndarray, bounds: np.ndarray, start: np.ndarray
+    predict: Predict,
+    values: np.ndarray,
+    noise: np.ndarray,
+    bounds: np.ndarray,
+    start: np.ndarray,
+    dear: bool = False,
 ) -> np.ndarray:
     count = len(start)
     if not count:
@@ -168,17 +177,17 @@ def _solve(
         return np.concatenate([(_checked(predict(scores[None]))[0] - values) / noise, scores])
 
     def slopes(scores: np.ndarray) -> np.ndarray:
-        return np.concatenate([jacobian(predict, scores) / noise[:, None], np.eye(count)])
+        return np.concatenate([jacobian(predict, scores, dear) / noise[:, None], np.eye(count)])
 
     done = least_squares(
         residuals,
         inside,
         jac=slopes,  # pyright: ignore[reportArgumentType]
         bounds=bounds.T,
-        xtol=1e-6,
-        ftol=1e-9,
+        xtol=1e-3 if dear else 1e-6,
+        ftol=1e-4 if dear else 1e-9,
         gtol=1e-9,
-        max_nfev=50,
+        max_nfev=15 if dear else 50,
     )
     return done.x
 
@@ -190,13 +199,18 @@ def _finish(
     bounds: np.ndarray,
     scores: np.ndarray,
     profiled: bool,
+    dear: bool,
 ) -> Fit:
-    slopes = jacobian(predict, scores) / noise[:, None]
+    slopes = jacobian(predict, scores, dear) / noise[:, None]
     covariance = np.linalg.inv(slopes.T @ slopes + np.eye(len(scores)))
     alone = 1.0 / np.sqrt(1.0 + np.sum(slopes**2, axis=0))
     found = Fit(scores, covariance, noise, alone, np.full((len(scores), 2), np.nan))
     if not profiled:
         return found
+    if dear:
+        straight = scores[:, None] + QUANTILE * found.sd[:, None] * np.array([-1.0, 1.0])
+        inside = (bounds[:, :1] <= straight) & (straight <= bounds[:, 1:])
+        return replace(found, profile=np.where(inside, straight, np.nan))
     ends = [
         [_profile_end(predict, values, found, bounds, at, side) for side in (-1.0, 1.0)]
         for at in range(len(scores))

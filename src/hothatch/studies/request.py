@@ -135,16 +135,19 @@ def _plain(words: str) -> str:
 
 
 def find_figure(word: str) -> str:
-    """Return ``word`` where it is a figure or a cycle file, or the only figure of the test ``word``; else RequestError."""
+    """Return ``word`` where it is a figure or a cycle file, or the only one that ``find_tests`` finds; else RequestError."""
     if own_id(word) == OWN_CYCLE or (word in FIGURES and FIGURES[word].test in PROCEDURES):
         return word
-    if word in PROCEDURES:
-        own = [figure.id for figure in figures_of(word)]
-        if len(own) == 1:
-            return own[0]
-        raise RequestError(f"{word} is a test with several figures; name one: {', '.join(own)}")
     if word in FIGURES:
         raise RequestError(f"{word} comes from {OWN[FIGURES[word].test]}")
+    meant = [str(one) for one in _meant(word) if one in PROCEDURES or one in FIGURES]
+    own = [
+        name for one in meant for name in ([f.id for f in figures_of(one)] if one in PROCEDURES else [one])
+    ]
+    if len(own) == 1:
+        return own[0]
+    if own:
+        raise RequestError(f"{printable(word)} has several figures; name one: {', '.join(own)}")
     near = nearest(word, FIGURES)
     hint = f"; did you mean {near}?" if near else "; hothatch figures lists them"
     raise RequestError(f'no figure is called "{printable(word)}"{hint}')

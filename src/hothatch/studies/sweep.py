@@ -26,13 +26,14 @@ MOST_TRACED = 16  # of a chunk with traces, whose seconds may hold gigabytes
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a sweep is: rows of all, those of this run, its seconds, figures by outcome."""
+    """How far a sweep is: rows of all, those of this run, its seconds, figures by outcome; ``idle`` for want of a worker."""
 
     rows: int
     done: int
     driven: int
     seconds: float
     outcomes: Counter[str]
+    idle: bool = False
 
     @property
     def rate(self) -> float:
@@ -86,8 +87,9 @@ def sweep(
     """Drive a study (a file or a Study) into ``folder`` and go on where an earlier run of it stopped.
 
     ``workers`` threads in this process (None: one a processor), or the Dask cluster at ``scheduler``. ``chunk``: rows of a
-    task (None: as many as take about a second). ``watch`` is told the progress after every chunk. Raises CarFileError and
-    RequestError before anything runs; SweepStoppedError where the cluster is lost or the disk is full.
+    task (None: as many as take about a second). ``watch`` is told the progress after every chunk, every second
+    while a cluster has no worker. Raises CarFileError and RequestError before anything runs; SweepStoppedError where the
+    cluster is lost or the disk is full.
     """
     if missing := [name for name in ("pyarrow", "duckdb") if find_spec(name) is None]:
         raise RequestError(f"sweep needs {' and '.join(missing)}: pip install 'hothatch[sweep]'")
@@ -99,12 +101,14 @@ def sweep(
         start, first, outcomes = time.monotonic(), writer.done, writer.outcomes
         done = first
         try:
-            for number, result in _results(plan, writer, scheduler, workers or os.cpu_count() or 1):
-                writer.add(number, result)
-                done += result.last - result.first
-                outcomes.update(result.outcomes)
+            for brought in _results(plan, writer, scheduler, workers or os.cpu_count() or 1):
+                if brought:
+                    writer.add(*brought)
+                    done += brought[1].last - brought[1].first
+                    outcomes.update(brought[1].outcomes)
                 if watch:
-                    watch(Progress(plan.rows, done, done - first, time.monotonic() - start, outcomes))
+                    passed = time.monotonic() - start
+                    watch(Progress(plan.rows, done, done - first, passed, outcomes, brought is None))
         except (OSError, SweepStoppedError) as error:
             why = (isinstance(error, OSError) and error.strerror) or str(error)
             stands = f"{done:,} of {plan.rows:,} cars stand in {target}; run it again to go on"
@@ -145,7 +149,9 @@ def _chunk_rows(plan: Plan, folder: Path) -> int:
     return 1 << (fitting.bit_length() - 1)
 
 
-def _results(plan: Plan, writer: Writer, scheduler: str | None, workers: int) -> Iterable[tuple[int, Chunk]]:
+def _results(
+    plan: Plan, writer: Writer, scheduler: str | None, workers: int
+) -> Iterable[tuple[int, Chunk] | None]:
     if scheduler is None:
         return _on_threads(plan, writer, workers)
     if find_spec("distributed") is None:

@@ -23,8 +23,8 @@ GONE = "the scheduler has gone"
 TRIES = 3  # of a chunk whose workers died of it, or seemed to
 
 
-def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, Chunk]]:
-    """Yield the missing chunks as the cluster at ``address`` brings them.
+def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, Chunk] | None]:
+    """Yield the missing chunks as the cluster at ``address`` brings them; None every second while it has no worker.
 
     RequestError where no scheduler answers or a worker runs other code, SweepStoppedError where the cluster is lost.
     """
@@ -49,7 +49,7 @@ def on_cluster(plan: Plan, writer: Writer, address: str) -> Iterator[tuple[int, 
         client.close(timeout=2)
 
 
-def _handed_out(client: Any, plan: Plan, writer: Writer) -> Iterator[tuple[int, Chunk]]:
+def _handed_out(client: Any, plan: Plan, writer: Writer) -> Iterator[tuple[int, Chunk] | None]:
     """Keep every thread of the cluster busy with chunks; a lost plan or chunk is made again by its task."""
     shipped = client.submit(pickle.loads, pickle.dumps(plan), key=f"plan-{plan.key}", pure=False)
     todo = iter(writer.missing)
@@ -61,10 +61,14 @@ def _handed_out(client: Any, plan: Plan, writer: Writer) -> Iterator[tuple[int, 
         under_way[client.submit(run_chunk, shipped, first, last, key=key, pure=False)] = (chunk, attempt)
 
     while True:
-        while len(under_way) < _room(client) and (chunk := next(todo, None)) is not None:
+        threads = _threads(client)
+        # One is under way while there is no worker yet.
+        while len(under_way) < max(1, AHEAD * threads) and (chunk := next(todo, None)) is not None:
             hand_out(chunk, 1)
         if not under_way:
             return
+        if not threads:
+            yield None
         for future in _finished(client, list(under_way)):
             chunk, attempt = under_way.pop(future)
             result = _result(future)
@@ -77,14 +81,11 @@ def _handed_out(client: Any, plan: Plan, writer: Writer) -> Iterator[tuple[int, 
             future.release()
 
 
-def _room(client: Any) -> int:
-    """Return how many chunks may be under way; one while there is no worker yet."""
+def _threads(client: Any) -> int:
+    """Return how many threads the workers have; SweepStoppedError where the scheduler has gone."""
     if client.status != "running":
         raise SweepStoppedError(GONE)
-    return max(
-        1,
-        AHEAD * sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values()),
-    )
+    return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
 
 
 def _finished(client: Any, futures: list[Any]) -> list[Any]:

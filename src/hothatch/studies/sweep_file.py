@@ -102,10 +102,15 @@ def load_study(path: str | Path) -> Study:
 
 
 def _product(study: Study) -> str:
-    parts = [f"{len(study.cars)} cars", f"{len(study.packages)} package lists"]
+    parts = [_of(len(study.cars), "car"), _of(len(study.packages), "package list")]
     parts += [f"{len(axis.values) or axis.count:,} of {axis.path}" for axis in study.grid]
     parts += [f"{study.samples:,} samples"] if study.sampled else []
-    return " × ".join([*parts, f"{len(study.conditions)} conditions"])
+    parts += [f"{len(study.conditions)} conditions"] if len(study.conditions) > 1 else []
+    return " × ".join(parts)
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class _Reader(TomlReader):
@@ -187,7 +192,7 @@ class _Reader(TomlReader):
     def once(self, place: KeyPath, found: Sequence[Any], said: Sequence[Any] = ()) -> None:
         """Fault what is listed twice, in the words ``said``: every row would stand twice."""
         for at, one in enumerate(found):
-            if one in found[:at]:
+            if found[:at].count(one) == 1:
                 self.fault(place, f"lists {(said or found)[at]} twice", "each once")
 
     def samples(self) -> tuple[str, int, list[Axis]]:

@@ -65,8 +65,10 @@ def query(store: Store, sql: str) -> Answer:
             columns = tuple(column[0] for column in found.description or ())
             return Answer(columns, tuple(found.fetchall()) if columns else ())
         except duckdb.Error as error:
+            tables = "tables are results and traces" if store.files("traces") else "table is results"
+            kept = "" if store.files("traces") else " (traces are kept where the study says traces = true)"
             raise RequestError(
-                f"{error}\nthe tables are results and traces; names with a dot stand in double quotes"
+                f"{error}\nthe {tables}{kept}; names with a dot stand in double quotes"
             ) from None
 
 

@@ -229,7 +229,7 @@ BAD_WORDS = [
     (["compare", LEAF, "--html", "."], "is a directory", ""),
     (["compare", LEAF, "--html", "no/folder/x.html"], "no/folder", "does not exist"),
     (["explain", LEAF, "launch"], "several figures", "accel_0_60_mph"),
-    (["explain", LEAF, "accel_0_60"], "accel_0_60_mph?", ""),
+    (["explain", LEAF, "accel_0_60"], "name one: accel_0_60_mph, accel_0_60_mph_1ft", ""),
     (["show", "nobody"], "no such car", ""),
     (["new", "x.toml", "--like", "nobody"], "no such car", ""),
     (["new", "no/folder/x.toml", "--like", LEAF], "does not exist", ""),

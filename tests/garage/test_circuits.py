@@ -181,12 +181,12 @@ def test_a_name_that_is_no_circuit_gets_the_list(tmp_path):
 
 
 def test_setting_up_five_kilometres_takes_less_than_a_tenth_of_a_second():
-    # The best of three: other programmes may hold the machine.
+    # Of the processor, the best of five: other programmes may hold the machine.
     took = []
-    for _ in range(3):
-        began = time.perf_counter()
+    for _ in range(5):
+        began = time.process_time()
         circuit.cache_clear()
         cells = mesh(circuit("suzuka"))
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert len(cells.s) > 1000
     assert min(took) < 0.1

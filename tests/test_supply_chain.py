@@ -75,10 +75,10 @@ def test_numpy_and_yaml_are_asked_for_plain_data_only():
 
 
 @pytest.mark.parametrize(
-    "name",
-    [f"a.{ending}" for ending in "toml csv json geojson gpx xodr xml tir yaml xlsx parquet mf4".split()],
+    "ending",
+    ["toml", "csv", "json", "geojson", "gpx", "xodr", "xml", "tir", "yaml", "xlsx", "parquet", "mf4"],
 )
-def test_a_pickle_under_any_name_runs_nothing(name: str, tmp_path: Path):
+def test_a_pickle_under_any_name_runs_nothing(ending: str, tmp_path: Path):
     from hothatch.car.load import load_car
     from hothatch.formats.cycle_csv import read_cycle_csv
     from hothatch.formats.epa_list import read_epa_list
@@ -90,7 +90,7 @@ def test_a_pickle_under_any_name_runs_nothing(name: str, tmp_path: Path):
     made = tmp_path / "made"
     bytes_ = io.BytesIO()
     pickle.dump(Trap(str(made)), bytes_, protocol=0)
-    path = tmp_path / name
+    path = tmp_path / f"own.{ending}"
     path.write_bytes(bytes_.getvalue())
     readers = (load_car, read_centre_line, read_cycle_csv, read_epa_list, read_fastsim, read_log, read_tir)
     for reader in readers:

@@ -166,7 +166,7 @@ def test_the_splined_centre_line_keeps_a_circles_radius_and_edges(tmp_path: Path
     cells = bench_berlin.splined(file, 5.0)
     assert cells.closed
     assert cells.s[-1] == pytest.approx(2.0 * np.pi * 80.0, rel=2e-3)
-    # The spline may leave points by a few tenths of a metre: its curvature wanders about the circle's, the turn is a whole one.
+    # The spline may leave points by tenths of a metre: its curvature wanders, the turn is a whole one.
     np.testing.assert_allclose(cells.start, 1.0 / 80.0, rtol=0.15)
     assert np.sum(0.5 * (cells.start + cells.end) * np.diff(cells.s)) == pytest.approx(2.0 * np.pi, rel=2e-3)
     np.testing.assert_allclose(cells.right, 6.0, atol=0.5)

@@ -16,7 +16,7 @@ from hothatch.car.faults import CarFileError
 from hothatch.proving.conditions import Conditions
 from hothatch.proving.words import SentenceError
 from hothatch.studies.asked_conditions import ConditionsError
-from hothatch.studies.request import RequestError, find_tests
+from hothatch.studies.request import RequestError, find_figure, find_tests
 
 LEAF = "nissan-leaf-40-2018"
 
@@ -183,6 +183,16 @@ def test_an_explanation_and_a_report_come_from_the_same_rooms(tmp_path: Path, dr
 def test_a_misspelt_name_of_two_words_is_no_sentence(words: str, near: str):
     with pytest.raises(RequestError, match=f'"{words}"; did you mean {near}'):
         hh.car(LEAF).run(words)
+
+
+def test_a_figure_goes_by_its_title_too(driven: hh.Outcome):
+    assert driven["0–60 mph"] == driven["0 to 60 mph"] == driven["accel_0_60_mph"]
+    assert find_tests(["0 to 60 mph"]) == ["accel_0_60_mph"]
+    assert find_figure("Quarter mile") == "quarter_mile_time"
+
+
+def test_a_path_is_a_cycle_file(tmp_path: Path):
+    assert find_tests([tmp_path / "own.csv"]) == [str(tmp_path / "own.csv")]
 
 
 def test_a_misspelt_verb_is_still_a_sentence():

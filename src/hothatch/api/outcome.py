@@ -13,6 +13,7 @@ from hothatch.figures.results import CarResult, FigureResult, Results
 from hothatch.proving.trace import Trace
 from hothatch.report.html import write_report
 from hothatch.report.static_plot import plots_of, static
+from hothatch.studies.request import meant_figure
 from hothatch.studies.trace_files import traces_of, write_traces
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ class Outcome:
         return tuple(car.id for car in self.results.cars)
 
     def __getitem__(self, figure: str) -> float | None:
-        """Return the value of a figure of the only car, None where it has none; KeyError lists the figures there are."""
+        """Return the value of a figure (its id or its title) of the only car, None where it has none.
+
+        KeyError lists the figures there are.
+        """
         return self.figure(figure).value
 
     def __iter__(self) -> Iterator[str]:
@@ -48,9 +52,10 @@ class Outcome:
         Raises KeyError with the figures or cars that there are; ValueError where several cars were run and none is named.
         """
         found = self._car(car).figures
-        if figure not in found:
+        name = figure if figure in found else meant_figure(figure, found)
+        if not name:
             raise KeyError(f"no figure {figure}; this run brought {', '.join(found)}")
-        return found[figure]
+        return found[name]
 
     def traces(self, car: str | int | None = None) -> dict[str, Trace]:
         """Return the traces of a car by name, in the order driven (empty for tests that are no drive)."""

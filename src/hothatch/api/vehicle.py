@@ -67,7 +67,11 @@ class Vehicle:
         return Vehicle(with_settings(self.record, values, "with_values"))
 
     def run(
-        self, *tests: OwnTest, conditions: Conditions | None = None, sure: int | None = None, **options: str
+        self,
+        *tests: OwnTest | Path,
+        conditions: Conditions | None = None,
+        sure: int | None = None,
+        **options: str,
     ) -> Outcome:
         """Run tests, figures (``"quarter mile"``), cycle files, sentences or lists of steps; none named: all.
 
@@ -120,7 +124,7 @@ def cars() -> tuple[str, ...]:
 
 def compare(
     *vehicles: Vehicle | str | Path,
-    tests: Sequence[OwnTest] = (),
+    tests: Sequence[OwnTest | Path] = (),
     conditions: Conditions | None = None,
     sure: int | None = None,
     **options: str,

@@ -146,7 +146,7 @@ def _header(content: list[tuple[int, str]], faults: _Faults) -> tuple[Header, in
     why = read_header(_cells(text))
     told = f"{why}, {EXPECTED_HEADER}" if isinstance(why, str) and "unit" in why else ""
     faults.add(line, told or f'header "{text[:60]}", {EXPECTED_HEADER}')
-    if len(_cells(text)) > 2:  # which of the columns would be read?
+    if len(_cells(text)) != 2:  # which of the columns would be read?
         faults.raise_if_any()
     return Header(0, 1, 1.0, ""), 1
 

@@ -65,7 +65,7 @@ def sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return cars, tests
 
 
-def find_tests(words: Iterable[OwnTest]) -> list[OwnTest]:
+def find_tests(words: Iterable[OwnTest | Path]) -> list[OwnTest]:
     """Return the ids that ``words`` mean, a test of one's own as it is; RequestError names the nearest of each unknown one.
 
     A word means the test or figure with that id or title, else every figure whose id begins with it: ``passing`` 30 to
@@ -73,7 +73,8 @@ def find_tests(words: Iterable[OwnTest]) -> list[OwnTest]:
     """
     found: list[OwnTest] = []
     unknown: list[str] = []
-    for word in [words] if isinstance(words, str) else words:
+    for asked in [words] if isinstance(words, str) else words:
+        word = str(asked) if isinstance(asked, Path) else asked
         _check_kind(word)
         meant = _meant(word)
         found += [one for one in meant if one not in found]
@@ -131,7 +132,14 @@ def _near_test(word: str, cutoff: float = 0.6) -> str:
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    """Return what is left of a name without capitals, spaces, dashes, and the ``to`` of 0 to 60 mph."""
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=\d) to (?=\d)", " ", words.lower())).strip("_")
+
+
+def meant_figure(word: str, names: Iterable[str]) -> str:
+    """Return the figure of ``names`` whose id or title is ``word``, but for capitals, spaces and dashes; '' for none."""
+    said = _plain(word)
+    return next((name for name in names if said in (_plain(name), _plain(FIGURES[name].title))), "")
 
 
 def find_figure(word: str) -> str:

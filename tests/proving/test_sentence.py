@@ -299,7 +299,7 @@ def test_a_leg_that_empties_the_battery_says_so():
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("charge to 50 %", "the battery holds more than that already"),
+        ("charge to 50 %", "the battery holds more than that already: start with less (--soc)"),
         ("hold 90 km/h until 50 % then hold 90 km/h until 60 %", "the battery holds less than that already"),
         ("hold 400 km/h for 5 km", "the car does not hold this speed"),
         ("drive udds at -60 degC", "the car does not follow: a tenth of the way and more is missing"),

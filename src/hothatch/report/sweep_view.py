@@ -70,7 +70,7 @@ def print_swept(swept: Swept, console: Console) -> None:
     ask = f'hothatch query {quote(printable(str(swept.folder)))} "select * from results limit 5"'
     if not one.driven:
         console.print(f"{printable(swept.name)}: {_all(one.rows)} already; {figures(one.outcomes)}")
-        console.print(ask)
+        console.print(ask, soft_wrap=True)
         return
     before = f", {one.rows - one.driven:,} of them before" if one.driven < one.rows else ""
     console.print(f"{printable(swept.name)}: {plural(one.rows, 'car')}{before}; {figures(one.outcomes)}")
@@ -78,7 +78,7 @@ def print_swept(swept: Swept, console: Console) -> None:
         f"{plural(one.driven, 'car')} in {duration(one.seconds)}, {one.rate:,.{0 if one.rate >= 10 else 1}f} cars/s; "
         f"{plural(swept.chunks, 'chunk')} in all"
     )
-    console.print(ask)
+    console.print(ask, soft_wrap=True)  # a command is copied whole
 
 
 def _all(rows: int) -> str:

@@ -1,5 +1,7 @@
 """``python -m mutation MODULE… --jobs 2``: put every slip into the formulas, one at a time, and see which no test notices.
 
+The tests must pass without a slip first: a test that fails anyway would kill everything, and the exit code is 2.
+
 Prints how many of each module's mutants were killed, then each survivor that `mutation/survivors.toml` does not explain; the
 exit code is 1 where there is one. Outcomes go to ``--out`` as they come; ``--survivors`` tries only those again that the
 last run did not kill. ``--markdown FILE`` writes the table. Without cosmic-ray it says so and ends.
@@ -53,12 +55,19 @@ def main() -> int:
     if find_spec("cosmic_ray") is None:
         print("cosmic-ray is not installed (pip install cosmic-ray): no formula was mutated")
         return 0
-    from mutation.mutants import modules, mutants
-    from mutation.trial import preload, trials
+    from mutation.mutants import modules, mutants, unmutated
+    from mutation.trial import SURVIVED, preload, trials
 
     if unknown := [name for name in words.modules if name not in modules()]:
         asked.error(f"no module is called {', '.join(unknown)}; there are {', '.join(modules())}")
     preload()
+    whole = trials(map(unmutated, words.modules or modules()), words.jobs, words.seconds)
+    if failing := sorted(mutant.module for mutant, outcome in whole if outcome != SURVIVED):
+        print(
+            f"without any slip tests fail, or take more than {words.seconds} s: {', '.join(failing)}; nothing was mutated",
+            file=sys.stderr,
+        )
+        return 2
     words.out.mkdir(parents=True, exist_ok=True)
     known, outcomes, strangers = explained(), {}, []
     for module in words.modules or modules():

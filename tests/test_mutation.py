@@ -70,3 +70,24 @@ def test_a_module_that_is_not_there_is_refused_with_those_that_are():
     )
     assert done.returncode == 2
     assert "no module is called tire; there are battery" in done.stderr
+
+
+BROKEN = """
+import dataclasses, sys
+import mutation.mutants as made
+whole = made.unmutated
+made.unmutated = lambda name: dataclasses.replace(whole(name), source="raise ValueError")
+from mutation.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_nothing_is_mutated_where_the_tests_fail_without_a_slip(tmp_path: Path):
+    words = ["steering", "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert "without any slip tests fail" in done.stderr
+    assert "steering; nothing was mutated" in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -23,7 +23,7 @@ from hothatch.serve.turns import AT_ONCE, Turns
 from hothatch.serve.turns import MOST_OF_CLIENT as MOST_TURNS
 from hothatch.studies.request import RequestError
 
-from .conftest import Client, state_of
+from .conftest import HOST, Client, state_of
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 CAR = "nissan-leaf-40-2018"
@@ -71,9 +71,11 @@ def test_another_address_asks_for_the_token():
         assert client.get("/").status_code == 401
         assert client.get("/api/lists", headers={"authorization": "Bearer wrong"}).status_code == 401
         assert client.get("/api/lists", headers={"authorization": "Bearer secret"}).status_code == 200
-        entered = client.get("/build?token=secret")
+        entered = client.get("/build?car=a%2Bb&token=secret&goal=")
         assert entered.status_code == 303
-        assert "token" not in entered.headers["location"]
+        assert entered.headers["location"] == "/build?car=a%2Bb&goal="
+        elsewhere = client.get(f"{HOST}//example.org/%0d%0aa?token=secret").headers["location"]
+        assert elsewhere == "/example.org/%0d%0aa"  # still here, as it was written
         assert "HttpOnly" in entered.headers["set-cookie"]
         assert client.get("/api/lists", headers={"cookie": "hothatch=secret"}).status_code == 200
         assert client.get("/api/lists", headers={"cookie": 'hothatch="\\xe4;;=secret'}).status_code == 401

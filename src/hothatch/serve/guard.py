@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -57,7 +57,7 @@ class Guard:
             await _answer(send, *refused)
             return
         if cookie := self._entrance(scope):
-            await _answer(send, 303, "", [(b"location", scope["path"].encode()), (b"set-cookie", cookie)])
+            await _answer(send, 303, "", [(b"location", _without_token(scope)), (b"set-cookie", cookie)])
             return
         await self._pass(scope, receive, send)
 
@@ -121,6 +121,13 @@ class Guard:
         except TooLarge:
             if not begun:
                 await _answer(send, 413, "at most 1 MB")
+
+
+def _without_token(scope: Scope) -> bytes:
+    """Return the same address on this server: the path as it was written, never //name, which would be another's."""
+    rest = [one for one in parse_qsl(scope["query_string"].decode("latin-1"), True) if one[0] != "token"]
+    path = b"/" + scope.get("raw_path", b"").split(b"?")[0].lstrip(b"/\\")
+    return path + (b"?" + urlencode(rest).encode() if rest else b"")
 
 
 def _name(host: str) -> str:

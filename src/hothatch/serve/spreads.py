@@ -18,7 +18,7 @@ from hothatch.figures.results import FigureResult
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.serve.quick import QUICK
 
-SAMPLE = 64  # what the commands take where nobody says otherwise
+SAMPLE = 64  # cars: a quarter of what the commands take, so that the intervals are there soon after a drag
 Ends = dict[str, tuple[float, float]]
 Figures = Mapping[str, FigureResult]
 SAMPLED = sorted(

@@ -6,7 +6,7 @@ const loaded = /** @type {any} */ (performance.getEntriesByType("navigation")[0]
 const client = (loaded !== "navigate" && sessionStorage.getItem("client")) || Math.random().toString(36).slice(2);
 sessionStorage.setItem("client", client);
 
-const SILENT = "the server does not answer: does hothatch serve still run?";
+export const SILENT = "the server does not answer: does hothatch serve still run?";
 const PATIENCE = 8000; // ms without a connection after which nobody waits any longer
 
 export class Refusal extends Error {

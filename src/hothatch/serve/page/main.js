@@ -1,5 +1,6 @@
 // @ts-check
 /** Which screen an address means. The address holds all of a view: opened anywhere it shows the same. */
+import { SILENT } from "./api.js";
 import { errorBox, fill, h } from "./dom.js";
 
 /** @type {[string, string, () => Promise<any>][]} */
@@ -58,7 +59,7 @@ async function show() {
   document.title = `${title} · Hothatch`;
   const root = h("div", {});
   try {
-    const screen = await load();
+    const screen = await load().catch(() => { throw new Error(SILENT); });
     if (own !== shown) return;
     fill(main, root);
     const left = await screen.show(root, params());

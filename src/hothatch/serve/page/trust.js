@@ -25,7 +25,7 @@ export async function show(root, state) {
     if (event.event === "progress") { bar.max = event.of; bar.value = event.done; }
     if (event.event === "trust") { found = event; result(); say("validated"); }
   });
-  running.ended.then(() => { cancel.hidden = true; bar.hidden = true; }, (error) => { cancel.hidden = true; fill(trouble, errorBox(error)); });
+  running.ended.then(() => { cancel.hidden = true; bar.hidden = true; }, (error) => { cancel.hidden = true; bar.hidden = true; status.textContent = ""; fill(trouble, errorBox(error)); });
 
   function result() {
     if (!found) return;

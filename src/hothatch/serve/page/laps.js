@@ -117,7 +117,7 @@ export async function show(root, state) {
     function toggle() {
       playing = !playing; play.textContent = playing ? "Pause" : "Play";
       if (playing) { if (time >= end) time = 0; before = performance.now(); request = requestAnimationFrame(step); }
-      else { cancelAnimationFrame(request); note(); }
+      else { cancelAnimationFrame(request); note(); frame(); }
     }
     function table() {
       const rows = [["lap", (/** @type {any} */ lap) => clock(lap.time)], ["top speed", (/** @type {any} */ lap) => `${number(lap.top_speed_kmh, 0)} km/h`], ["energy", (/** @type {any} */ lap) => lap.energy_kwh === null ? "–" : `${number(lap.energy_kwh, 2)} kWh`], ["battery at the end", (/** @type {any} */ lap) => lap.battery_celsius === null ? "–" : `${number(lap.battery_celsius, 1)} °C`], ["held back by", (/** @type {any} */ lap) => lap.derated_by || "–"]];
@@ -147,7 +147,7 @@ export async function show(root, state) {
       /** @type {any} */ (box).on("plotly_hover", (/** @type {any} */ hit) => { if (playing) return; time = at(distance, one.time, hit.points[0].x); scrub.value = String(time); const was = drawn; drawn = false; frame(); drawn = was; clearTimeout(noted); noted = window.setTimeout(note, 300); });
     }, (error) => fill(box, errorBox(error)));
     let noted = 0;
-    const note = () => { state.set("t", time.toFixed(2)); keep(state); };
+    const note = () => { time = Number(time.toFixed(2)); scrub.value = String(time); state.set("t", String(time)); keep(state); };
     const again = () => { ground(); frame(); };
     again();
     const watch = new ResizeObserver(again), dark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,15 +1,15 @@
 """Makes the designs from which intervals of dear tests are propagated (src/hothatch/figures/first_order.py).
 
     python studies/first_order.py              designs that lack: of all tests and cars whose values have changed
-    python studies/first_order.py --all        all of them, after a change of physics (about half a minute a car)
+    python studies/first_order.py --all        all of them, after a change of physics (two minutes a car)
     python studies/first_order.py [--all] CAR … TEST …   of these cars and tests
-    python studies/first_order.py --check      beside 256 sampled cars, three cars, every dear test (ten minutes)
+    python studies/first_order.py --check      beside 256 sampled cars, three cars, every dear test (half an hour)
     python studies/first_order.py --screen     which inputs move which test, anew (several minutes), then all designs
 
 Screening: on one car of each kind every uncertain input goes down and up by 1.5 standard deviations, alone, unless the whole
 part of the car file to which it belongs moves nothing: a limit, a motor's highest speed say, may bind on one side only. An
 input counts where it brings more than two thousandths of the variance of one of a test's figures on one of the cars; at most
-64 a test, eight of those that take longest.
+64 a test, eight of the slalom, which takes longest.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from hothatch.proving.table import applies, run_table
 CHECKED = ("nissan-leaf-40-2018", "vw-golf-gti-mk7-2017", "hyundai-ioniq5-n-2024")
 SCREENED = (*CHECKED, "tesla-model3-lr-rwd-2018", "vw-golf-r-mk8-2022")
 LEAST, MOST, MOST_SLOW = 0.002, 64, 8
-SLOW = ("slalom", "double-lane-change")
+SLOW = ("slalom",)
 NOTHING = 1e-3  # of a figure: a part of the car that moves it by less is left aside
 HERE = Path(first_order.__file__).parents[1] / "garage" / first_order.FOLDER
 DEAR = [procedure for procedure in PROCEDURES.values() if procedure.dear]

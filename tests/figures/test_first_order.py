@@ -146,7 +146,7 @@ def test_shipped_designs_answer_as_the_code_does(car_id, test):
             assert np.abs(moved - moved_then).max() < FRESH * 2.0 * width, (name, one, some)
 
 
-@pytest.mark.parametrize("test", ["obstacle-avoidance", "sine-with-dwell", "sustained-speed"])
+@pytest.mark.parametrize("test", ["obstacle-avoidance", "double-lane-change", "sine-with-dwell", "sustained-speed"])
 def test_shipped_samples_are_those_that_the_code_drives(test):
     now, shipped = make(load_car(IONIQ), PROCEDURES[test], [], kept=4), first_order._shipped(IONIQ)[test]
     then = first_order._read(shipped)

@@ -7,8 +7,8 @@ of Uncertainty in Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quad
 only), summed over a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and
 those below two thousandths of the variance, are left out.
 
-Of figures whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figure of each of 64 or 128 cars that
-the file may mean.
+Of figures whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figure of each of 32 to 128 cars
+that the file may mean.
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
 and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.
@@ -41,9 +41,17 @@ COUNT = 4096  # of the sequence over which the errors are summed
 FOLDER = "designs"
 MOVERS = f"{FOLDER}/movers.toml"
 # Figures whose answer is no line: a car spins or does not, the lowest of several limits, a small difference of large times.
-SAMPLED = ("moose_entry_speed_max", "sine_with_dwell_margin", "lap_fade", "top_speed_sustained")
+SAMPLED = (
+    "moose_entry_speed_max",
+    "double_lane_change_speed_max",
+    "sine_with_dwell_margin",
+    "lap_fade",
+    "top_speed_sustained",
+)
 SHIPPED = 128  # cars of a kept sample that ships
 OWN = 64  # of one that is made while somebody waits for it
+OWN_SLOW = 32  # of one that takes longer
+SLOW = ("obstacle-avoidance", "double-lane-change")  # about half a second a car
 
 
 @dataclass(frozen=True)
@@ -101,10 +109,11 @@ def method(figure: str) -> str:
     return "kept sample" if figure in SAMPLED else "first order"
 
 
-def make(car: Car, procedure: Procedure, inputs: Sequence[str], kept: int = OWN) -> Design:
+def make(car: Car, procedure: Procedure, inputs: Sequence[str], kept: int | None = None) -> Design:
     """Return the design of one test of ``car`` over ``inputs``, at the conditions that the test declares.
 
-    2 k + 1 runs over k inputs, and where the test has figures whose answer is no line, ``kept`` runs for these.
+    2 k + 1 runs over k inputs, and where the test has figures whose answer is no line, ``kept`` runs for these; without it
+    as many as somebody may wait for.
     """
     own = [figure.id for figure in figures_of(procedure.id)]
     figures: dict[str, Answer | Sampled] = {}
@@ -115,7 +124,8 @@ def make(car: Car, procedure: Procedure, inputs: Sequence[str], kept: int = OWN)
         for name, values in _drive(procedure, lines, compile(car, None, errors)).items():
             figures[name] = Answer(float(values[0]), values[1 : 1 + count], values[1 + count :])
     if sampled := [name for name in own if name in SAMPLED]:
-        many = np.concatenate([compile(car), compile(car, None, sample(car, kept))])
+        count = kept or (OWN_SLOW if procedure.id in SLOW else OWN)
+        many = np.concatenate([compile(car), compile(car, None, sample(car, count))])
         for name, values in _drive(procedure, sampled, many).items():
             figures[name] = Sampled(float(values[0]), values[1:])
     return Design(tuple(inputs) if lines else (), figures)

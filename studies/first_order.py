@@ -29,7 +29,6 @@ from hothatch.car.uncertain import errors_of, free_fields, sample
 from hothatch.evaluate import interval
 from hothatch.figures import first_order
 from hothatch.figures.derive import DERIVE
-from hothatch.figures.register import figures_of
 from hothatch.garage.reader import car_ids
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.procedure import Procedure
@@ -58,7 +57,7 @@ def answers(car: Car, test: Procedure, rows: list[list[str]]) -> dict[str, np.nd
     return {
         name: ((values[1:] - values[0]) / abs(values[0] or 1.0)).reshape(2, -1).T
         for name, values in figures.items()
-        if np.isfinite(values[0]) and name not in first_order.SAMPLED
+        if np.isfinite(values[0])
     }
 
 
@@ -87,7 +86,7 @@ def screen(tests: list[str]) -> None:
     """Write which inputs move which of ``tests``; the others stay as they were."""
     lines = [HEAD, "[movers]"]
     for test in DEAR:
-        if all(figure.id in first_order.SAMPLED for figure in figures_of(test.id)):
+        if test.id in first_order.SAMPLED:
             continue
         if test.id not in tests:
             lines.append(f"{test.id} = {json.dumps(first_order._movers().get(test.id, []))}")

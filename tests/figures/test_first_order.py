@@ -30,7 +30,6 @@ from hothatch.figures.first_order import (
     plain,
     propagate,
 )
-from hothatch.figures.register import figures_of
 from hothatch.garage.reader import car_ids, names
 from hothatch.proving.catalogue import PROCEDURES
 from hothatch.proving.table import run_table
@@ -126,13 +125,13 @@ def test_a_garage_car_of_other_values_than_its_design_has_none_and_takes_no_time
 
 
 @pytest.mark.parametrize("car_id", [LEAF, GOLF])
-@pytest.mark.parametrize("test", ["braking", "figure-eight", "laps"])
+@pytest.mark.parametrize("test", ["braking", "figure-eight"])
 def test_shipped_designs_answer_as_the_code_does(car_id, test):
     """After a change of physics: python studies/first_order.py --all."""
     car, procedure = load_car(car_id), PROCEDURES[test]
     shipped = first_order._shipped(car_id)[test]
     some = shipped["inputs"][:2]
-    now = make(car, procedure, some, kept=1)
+    now = make(car, procedure, some)
     then = first_order._read(shipped)
     for name, answer in now.figures.items():
         old = then.figures[name]
@@ -146,7 +145,7 @@ def test_shipped_designs_answer_as_the_code_does(car_id, test):
             assert np.abs(moved - moved_then).max() < FRESH * 2.0 * width, (name, one, some)
 
 
-@pytest.mark.parametrize("test", ["obstacle-avoidance", "double-lane-change", "sine-with-dwell", "sustained-speed"])
+@pytest.mark.parametrize("test", SAMPLED)
 def test_shipped_samples_are_those_that_the_code_drives(test):
     now, shipped = make(load_car(IONIQ), PROCEDURES[test], [], kept=4), first_order._shipped(IONIQ)[test]
     then = first_order._read(shipped)
@@ -167,15 +166,21 @@ def test_a_kept_sample_is_made_once_for_a_car_of_ones_own(tmp_path, monkeypatch)
     assert propagate(car, test)["top_speed_sustained"] == pytest.approx(off, abs=1e-3)
 
 
-def test_a_figure_of_no_line_is_named_as_a_kept_sample():
-    assert [method(name) for name in ("lap_fade", "lap_laguna_seca")] == ["kept sample", "first order"]
-    dear = {figure.id for test in PROCEDURES.values() if test.dear for figure in figures_of(test.id)}
-    assert set(SAMPLED) < dear
+def test_a_test_of_no_line_is_named_as_a_kept_sample():
+    assert [method(name) for name in ("lap_fade", "slalom_speed")] == ["kept sample", "first order"]
+    assert set(SAMPLED) < {test.id for test in PROCEDURES.values() if test.dear}
+    assert not set(SAMPLED) & set(first_order._movers())
 
 
 @pytest.mark.parametrize(
     ("car_id", "test"),
-    [(LEAF, "figure-eight"), (GOLF, "figure-eight"), (GOLF, "braking"), (IONIQ, "sustained-speed")],
+    [
+        (LEAF, "figure-eight"),
+        (GOLF, "figure-eight"),
+        (GOLF, "braking"),
+        (IONIQ, "sustained-speed"),
+        (LEAF, "laps"),
+    ],
 )
 def test_first_order_agrees_with_sampling(car_id, test):
     """Within 15 % of the interval's width, sampling's own chance included; first_order.py --check does every test."""

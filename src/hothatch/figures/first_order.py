@@ -7,8 +7,8 @@ of Uncertainty in Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quad
 only), summed over a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and
 those below two thousandths of the variance, are left out.
 
-Of figures whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figure of each of 32 to 128 cars
-that the file may mean.
+Of tests whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figures of each of 32 to 128 cars that
+the file may mean.
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
 and kept in the user's cache. Which inputs move a test (``movers.toml``) was found by screening cars of each kind.
@@ -40,14 +40,9 @@ STEP = 1.5  # standard deviations down and up: between the middle and the ends o
 COUNT = 4096  # of the sequence over which the errors are summed
 FOLDER = "designs"
 MOVERS = f"{FOLDER}/movers.toml"
-# Figures whose answer is no line: a car spins or does not, the lowest of several limits, a small difference of large times.
-SAMPLED = (
-    "moose_entry_speed_max",
-    "double_lane_change_speed_max",
-    "sine_with_dwell_margin",
-    "lap_fade",
-    "top_speed_sustained",
-)
+# Tests whose answer is no line: a car spins or does not, a cone falls, power is cut on the way or not, one limit or another
+# is the lowest.
+SAMPLED = ("obstacle-avoidance", "double-lane-change", "sine-with-dwell", "laps", "sustained-speed")
 SHIPPED = 128  # cars of a kept sample that ships
 OWN = 64  # of one that is made while somebody waits for it
 OWN_SLOW = 32  # of one that takes longer
@@ -106,35 +101,38 @@ class Design:
 
 def method(figure: str) -> str:
     """Return how the interval of a dear test's figure is found, as a sheet names it."""
-    return "kept sample" if figure in SAMPLED else "first order"
+    return "kept sample" if FIGURES[figure].test in SAMPLED else "first order"
 
 
 def make(car: Car, procedure: Procedure, inputs: Sequence[str], kept: int | None = None) -> Design:
     """Return the design of one test of ``car`` over ``inputs``, at the conditions that the test declares.
 
-    2 k + 1 runs over k inputs, and where the test has figures whose answer is no line, ``kept`` runs for these; without it
-    as many as somebody may wait for.
+    2 k + 1 runs over k inputs or, of a test whose answer is no line, ``kept`` runs; without it as many as somebody may wait
+    for.
     """
-    own = [figure.id for figure in figures_of(procedure.id)]
-    figures: dict[str, Answer | Sampled] = {}
-    if lines := [name for name in own if name not in SAMPLED]:
-        count = len(inputs)
-        rows = np.concatenate([np.zeros((1, count)), -STEP * np.eye(count), STEP * np.eye(count)])
-        errors = errors_of(car, dict(zip(inputs, rows.T, strict=True)) or {"": np.zeros(1)}, correlate=False)
-        for name, values in _drive(procedure, lines, compile(car, None, errors)).items():
-            figures[name] = Answer(float(values[0]), values[1 : 1 + count], values[1 + count :])
-    if sampled := [name for name in own if name in SAMPLED]:
+    if procedure.id in SAMPLED:
         count = kept or (OWN_SLOW if procedure.id in SLOW else OWN)
         many = np.concatenate([compile(car), compile(car, None, sample(car, count))])
-        for name, values in _drive(procedure, sampled, many).items():
-            figures[name] = Sampled(float(values[0]), values[1:])
-    return Design(tuple(inputs) if lines else (), figures)
+        found = _drive(procedure, many)
+        return Design((), {name: Sampled(float(values[0]), values[1:]) for name, values in found.items()})
+    count = len(inputs)
+    rows = np.concatenate([np.zeros((1, count)), -STEP * np.eye(count), STEP * np.eye(count)])
+    errors = errors_of(car, dict(zip(inputs, rows.T, strict=True)) or {"": np.zeros(1)}, correlate=False)
+    found = _drive(procedure, compile(car, None, errors))
+    return Design(
+        tuple(inputs),
+        {
+            name: Answer(float(values[0]), values[1 : 1 + count], values[1 + count :])
+            for name, values in found.items()
+        },
+    )
 
 
-def _drive(procedure: Procedure, figures: Sequence[str], plants: np.ndarray) -> dict[str, np.ndarray]:
-    """Return each of ``figures`` of one test, one value a car."""
-    columns = DERIVE[procedure.id](plants, run_table(procedure.only(figures), plants, None))
-    return {name: np.asarray(columns[name].values, float) for name in figures if name in columns}
+def _drive(procedure: Procedure, plants: np.ndarray) -> dict[str, np.ndarray]:
+    """Return each figure of one test, one value a car."""
+    columns = DERIVE[procedure.id](plants, run_table(procedure, plants, None))
+    own = [figure.id for figure in figures_of(procedure.id)]
+    return {name: np.asarray(columns[name].values, float) for name in own if name in columns}
 
 
 def movers(car: Car, test: str) -> list[str]:
@@ -145,11 +143,7 @@ def movers(car: Car, test: str) -> list[str]:
 
 def _rests_on(car: Car, test: str) -> list[str]:
     """Return the inputs on which the design of a dear test rests: its movers, or all that err where it keeps a sample."""
-    return list(free_fields(car)) if _sampled(test) else movers(car, test)
-
-
-def _sampled(test: str) -> bool:
-    return any(FIGURES[name].test == test for name in SAMPLED)
+    return list(free_fields(car)) if test in SAMPLED else movers(car, test)
 
 
 @cache

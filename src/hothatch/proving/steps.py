@@ -33,6 +33,7 @@ DISTANCES = np.array(
 )
 # A rolling run's clock starts when the foot moves; this is how long it takes to the floor (0.1–0.2 s, assumed).
 PEDAL_TRAVEL = 0.15
+TO_EMPTY = 5.0  # s: beside steps of one second it moves a range by 0.02 %, that of the smallest battery by 0.1 %
 STEP = 2.5e-3  # s, that full-throttle runs begin with; halving it moves no figure by more than 0.1 %
 
 
@@ -159,7 +160,9 @@ class DriveTrace:
 class Hold:
     """Steady speed [m/s] for a distance [m], or until the battery is empty where the distance is infinite.
 
-    ``distance`` may be a function of the plants that returns one distance a car.
+    ``distance`` may be a function of the plants that returns one distance a car. Steps last one second; on the way to an
+    empty battery, hours in which only charge and temperatures creep, ``TO_EMPTY`` seconds: a car stops half a step late in
+    the mean, a hundred metres at most.
     """
 
     speed: float
@@ -168,14 +171,15 @@ class Hold:
     grade: float = 0.0  # sine
 
     def run(self, plants: np.ndarray, conditions: np.ndarray, states: np.ndarray, traced: bool) -> Events:
-        """Hold the speed for every row, one second a step; a car that empties before the end stops there."""
+        """Hold the speed for every row; a car that empties before the end stops there."""
         wanted = self.distance(plants) if callable(self.distance) else np.full(len(plants), self.distance)
         # No car goes farther on a charge than its energy over 100 J/m of drag, none on a tank than 2000 km: that bounds
         # the loop.
         reach = np.where(plants["engine"] > 0.5, 2e6, plants["usable_energy"] / 100.0)
         stops = np.minimum(wanted, reach)
-        steps = max(int(np.ceil(stops.max(initial=0.0) / self.speed)), 1)
-        times = np.arange(steps + 1.0)
+        dt = TO_EMPTY if np.isinf(wanted).all() else 1.0
+        steps = max(int(np.ceil(stops.max(initial=0.0) / (self.speed * dt))), 1)
+        times = dt * np.arange(steps + 1.0)
         states["speed"] = self.speed
         return follow(
             self.label, times, np.full(steps + 1, self.speed), plants, conditions, states, traced, stops,

@@ -51,7 +51,8 @@ def when(trace: Trace, column: str, level: float, start: float = 0.0) -> float:
 
 
 def joules(trace: Trace) -> float:
-    return float(np.sum(trace["battery_power"] * np.diff(with_start(trace, "time", trace["time"][0] - 1.0))))
+    began = trace["time"][0] - np.diff(trace["time"][:2])[0]
+    return float(np.sum(trace["battery_power"] * np.diff(with_start(trace, "time", began))))
 
 
 # --- the register ---

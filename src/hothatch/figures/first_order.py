@@ -7,7 +7,7 @@ of Uncertainty in Measurement (JCGM 100:2008, §5.1.2 and §5.2.2, with the quad
 only), summed over a Sobol sequence instead of squares, so that it keeps its lopsidedness. What inputs do only together, and
 those below two thousandths of the variance, are left out.
 
-Of tests whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figures of each of 32 to 128 cars that
+Of tests whose answer is no line (``SAMPLED``) the design keeps a sample instead: the figures of each of 26 to 128 cars that
 the file may mean.
 
 Designs of the garage's cars ship (``garage/designs``, made by ``studies/first_order.py``); of other cars they are made once
@@ -45,8 +45,8 @@ MOVERS = f"{FOLDER}/movers.toml"
 SAMPLED = ("obstacle-avoidance", "double-lane-change", "sine-with-dwell", "laps", "sustained-speed")
 SHIPPED = 128  # cars of a kept sample that ships
 OWN = 64  # of one that is made while somebody waits for it
-OWN_SLOW = 32  # of one that takes longer
-SLOW = ("obstacle-avoidance", "double-lane-change")  # about half a second a car
+OWN_SLOW = 26  # of one that takes longer
+SLOW = ("obstacle-avoidance", "double-lane-change", "sine-with-dwell")  # a tenth to half a second a car
 
 
 @dataclass(frozen=True)

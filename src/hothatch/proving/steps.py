@@ -33,7 +33,9 @@ DISTANCES = np.array(
 )
 # A rolling run's clock starts when the foot moves; this is how long it takes to the floor (0.1–0.2 s, assumed).
 PEDAL_TRAVEL = 0.15
-TO_EMPTY = 5.0  # s: beside steps of one second it moves a range by 0.02 %, that of the smallest battery by 0.1 %
+TO_EMPTY = (
+    5.0  # s: beside steps of one second it moves a range by 0.02 %, that of the smallest battery by 0.1 %
+)
 STEP = 2.5e-3  # s, that full-throttle runs begin with; halving it moves no figure by more than 0.1 %
 
 

@@ -54,7 +54,7 @@ def say_if_designing(cars: Iterable[Car], tests: Iterable[Procedure]) -> None:
         if missing := to_make(car, wanted):
             names = ", ".join(missing)
             print(
-                f"{printable(car.id)}: how {names} answer to the inputs, once, up to 40 s",
+                f"{printable(car.id)}: how {names} answer to the inputs, once, under a minute",
                 file=sys.stderr,
                 flush=True,
             )
